@@ -1,0 +1,42 @@
+using Google.Protobuf;
+using MotCua.Contracts.Rpc;
+
+namespace MotCua.Contracts.Wire;
+
+/// <summary>The trailer <c>grpc-status-details-bin</c>: a <c>google.rpc.Status</c> as base64 (MC-WIRE-17).</summary>
+public static class GrpcStatusDetails
+{
+    /// <summary>The trailer's name.</summary>
+    public const string Name = "grpc-status-details-bin";
+
+    /// <summary>Writes the trailer's value.</summary>
+    /// <param name="error">The failure.</param>
+    public static string Encode(WireError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        var status = new Status { Code = (int)error.Code, Message = error.Message };
+        status.Details.AddRange(error.Details);
+        return BinaryMetadata.Encode(status.ToByteArray());
+    }
+
+    /// <summary>Reads the trailer's value; null when it is no base64 or no status message.</summary>
+    /// <param name="text">The trailer as received.</param>
+    public static WireError? Decode(string text)
+    {
+        if (!BinaryMetadata.TryDecode(text, out var values) || values.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var status = Status.Parser.ParseFrom(values[0]);
+            var code = status.Code is > 0 and <= 16 ? (StatusCode)status.Code : StatusCode.Unknown;
+            return new WireError(code, status.Message, [.. status.Details]);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using MotCua.Contracts.Wire;
+
+namespace MotCua.ReferenceServer.Wire;
+
+/// <summary>A mapped method as an HTTP endpoint: chooses the wire, runs the call, answers with its status.</summary>
+internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            http.Response.StatusCode = 405;
+            http.Response.Headers.Allow = HttpMethods.Post;
+            return Task.CompletedTask;
+        }
+
+        var protocol = WireProtocols.Select(http.Request, method.IsStreaming);
+        if (protocol == WireProtocol.None)
+        {
+            http.Response.StatusCode = 415;
+            http.Response.Headers["Accept-Post"] = WireProtocols.Accepted;
+            return Task.CompletedTask;
+        }
+
+        if (protocol == WireProtocol.Grpc && !HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
+        {
+            http.Response.StatusCode = 426;
+            http.Response.Headers.Upgrade = "h2c";
+            return Task.CompletedTask;
+        }
+
+        if (method.IsStreaming)
+        {
+            LiftLimits(http);
+        }
+
+        return RunAsync(http, protocol);
+    }
+
+    // A stream may be long, slow or silent; each message still has its limit.
+    private static void LiftLimits(HttpContext http)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+    }
+
+    private async Task RunAsync(HttpContext http, WireProtocol protocol)
+    {
+        using WireCall call = protocol.IsConnectUnary()
+            ? new BodyCall(http, method.Descriptor, protocol, runtime)
+            : new FramedCall(http, method.Descriptor, protocol, runtime);
+        try
+        {
+            call.Begin();
+            if (method.Before is { } before)
+            {
+                await before(call.Context);
+            }
+
+            await method.RunAsync(call);
+            if (!call.IsFinished)
+            {
+                await call.FinishAsync();
+            }
+        }
+        catch (Exception e)
+        {
+            await AnswerAsync(call, e);
+        }
+    }
+
+    private async Task AnswerAsync(WireCall call, Exception exception)
+    {
+        if (call.IsFinished)
+        {
+            Log.RanOnAfterDeadline(runtime.Logger, method.FullName);
+            return;
+        }
+
+        if (call.DeadlinePassed)
+        {
+            await call.FailAsync(new WireError(StatusCode.DeadlineExceeded, "The deadline passed."), null);
+            return;
+        }
+
+        if (call.Http.RequestAborted.IsCancellationRequested)
+        {
+            Log.CallerGone(runtime.Logger, method.FullName);
+            return;
+        }
+
+        var refusal = Refusal(exception);
+        Log.Refused(runtime.Logger, method.FullName, refusal.Error.Code.ToConnectName(), refusal.Error.Message);
+        await call.FailAsync(refusal.Error, refusal.Trailers);
+    }
+
+    private WireException Refusal(Exception exception)
+    {
+        switch (exception)
+        {
+            case WireException refusal:
+                return refusal;
+            case WireFormatException format:
+                return new WireException(format.Error);
+            case BadHttpRequestException { StatusCode: 413 } tooLarge:
+                return new WireException(StatusCode.ResourceExhausted, tooLarge.Message);
+            case BadHttpRequestException bad:
+                return new WireException(StatusCode.InvalidArgument, bad.Message);
+        }
+
+        if (runtime.Options.MapException(exception) is { } mapped)
+        {
+            return mapped;
+        }
+
+        Log.HandlerFailed(runtime.Logger, method.FullName, exception);
+        return new WireException(StatusCode.Internal, "The server failed; its log names the cause. / Máy chủ gặp lỗi; nguyên nhân ghi trong nhật ký máy chủ.");
+    }
+}

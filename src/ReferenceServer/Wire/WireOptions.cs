@@ -1,0 +1,16 @@
+using MotCua.Contracts.Wire;
+
+namespace MotCua.ReferenceServer.Wire;
+
+/// <summary>What both wires hold to.</summary>
+internal sealed class WireOptions
+{
+    /// <summary>The greatest message in bytes, before and after decompression; above it the answer is RESOURCE_EXHAUSTED.</summary>
+    public int MaxMessageBytes { get; set; } = Frame.DefaultMaxSize;
+
+    /// <summary>Replies from this size are compressed for callers that accept gzip; null leaves it to the handler.</summary>
+    public int? CompressRepliesFrom { get; set; }
+
+    /// <summary>Turns an exception of a handler into the error for the caller; null from it means INTERNAL and an error in the log.</summary>
+    public Func<Exception, WireException?> MapException { get; set; } = static _ => null;
+}
