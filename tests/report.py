@@ -13,12 +13,18 @@ def failures(assembly):
     """Name and text of everything that is not a passed test: failed tests, skipped tests, errors outside a test."""
     for test in assembly.iter("test"):
         if test.get("result") == "Fail":
-            yield test.get("name"), "\n".join(filter(None, (test.findtext("failure/message"), test.findtext("failure/stack-trace"))))
+            yield test.get("name"), explain(test)
         elif test.get("result") != "Pass":
             yield test.get("name"), "did not run (%s: %s); a test that cannot run fails" % (test.get("result"), test.findtext("reason"))
     for error in assembly.iter("error"):
-        yield "%s %s" % (error.get("type"), error.get("name") or ""), "\n".join(
-            filter(None, (error.findtext("failure/message"), error.findtext("failure/stack-trace"))))
+        yield "%s %s" % (error.get("type"), error.get("name") or ""), explain(error)
+
+
+def explain(element):
+    """Message and stack, without the frames of the runtime and the runner."""
+    stack = (element.findtext("failure/stack-trace") or "").splitlines()
+    ours = [line for line in stack if not line.strip().startswith(("at System.", "at Interop.", "at Microsoft.", "at Xunit.", "---"))]
+    return "\n".join(filter(None, [element.findtext("failure/message"), *ours]))
 
 
 def project(folder, name, filtered):
@@ -42,7 +48,8 @@ def project(folder, name, filtered):
             failed.append((name, "the project has no tests"))
     for title, text in failed:
         print("FAILED %s\n    %s" % (title, text.replace("\n", "\n    ")))
-    print("%-32s %5d passed, %d failed  (%.0f s)" % (name, passed, len(failed), seconds), flush=True)
+    if passed or failed or not filtered:
+        print("%-32s %5d passed, %d failed  (%.0f s)" % (name, passed, len(failed), seconds), flush=True)
     (folder / (name + ".json")).write_text(json.dumps({"project": name, "passed": passed, "failed": [f[0] for f in failed]}))
 
 

@@ -17,7 +17,7 @@ public sealed class BufTests
             .MustSucceed("buf breaking (meant, before 1.0? ./test --update-baseline, and list each break in CHANGELOG.md)");
 
     [Theory]
-    [InlineData("string dossier = ", "string dossier_renamed = ", "name \"dossier\" to \"dossier_renamed\"")]
+    [InlineData("string dossier = ", "string dossier_renamed = ", "name from \"dossier\" to \"dossier_renamed\"")]
     [InlineData("string dossier = ", "bytes dossier = ", "type from \"string\" to \"bytes\"")]
     public async Task A_changed_field_is_refused_with_its_name(string before, string after, string expected)
     {

@@ -11,7 +11,7 @@ public sealed class ContractTests
     [
         "full_name", "person_name", "display_name_of_person", "phone", "phone_number", "mobile", "email", "address", "residence", "permanent_address", "temporary_address",
         "birth_place", "place_of_birth", "date_of_birth", "birth_date", "personal_id", "citizen_id", "identity_number", "old_id", "old_identity_number", "passport", "passport_number",
-        "bank_account", "gender", "ethnicity", "nationality", "religion",
+        "bank_account", "carrier", "typer", "gender", "ethnicity", "nationality", "religion",
     ];
 
     // Same names, other things: an organisation's or an agency's, or a hub's own.
@@ -61,9 +61,9 @@ public sealed class ContractTests
         "Mark the field (motcua.v1.privacy), or list it in ContractTests.NotPersonal with the reason:",
         from message in ContractFiles.Messages
         from field in message.Fields.InDeclarationOrder()
-        where field.FieldType is FieldType.String or FieldType.Message && !field.IsMap && PersonalNames.Contains(field.Name, StringComparer.Ordinal)
-        where field.FieldType == FieldType.String || field.MessageType.Name is "Address"
-        where !NotPersonal.ContainsKey(field.FullName) && PrivacyOf(field) == Privacy.Unspecified
+        where !field.IsMap && PersonalNames.Contains(field.Name, StringComparer.Ordinal) && !NotPersonal.ContainsKey(field.FullName)
+        where field.FieldType == FieldType.String ? PrivacyOf(field) == Privacy.Unspecified
+            : field.FieldType == FieldType.Message && !IsPersonalThroughout(field)
         select field.FullName);
 
     [Fact]
@@ -77,6 +77,11 @@ public sealed class ContractTests
     public void Every_enum_of_the_contract_begins_with_unspecified() => Rule.Holds(
         "Readers map unknown names to value 0, so it means nothing else:",
         ContractFiles.Enums.Where(e => e.FindValueByNumber(0)?.Name.EndsWith("_UNSPECIFIED", StringComparison.Ordinal) != true).Select(e => e.FullName));
+
+    // A part like Address may say it once, on the field that holds it, or on each of its own.
+    private static bool IsPersonalThroughout(FieldDescriptor field) =>
+        PrivacyOf(field) != Privacy.Unspecified
+        || field.MessageType.Fields.InDeclarationOrder().Where(f => f.FieldType == FieldType.String).All(f => PrivacyOf(f) != Privacy.Unspecified);
 
     private static Privacy PrivacyOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(OptionsExtensions.Privacy) ?? Privacy.Unspecified;
 

@@ -84,6 +84,15 @@ public sealed partial class SourceTests
         where SkippedTest().IsMatch(line.Text)
         select $"{file}:{line.Number}: {line.Text.Trim()}");
 
+    [Fact]
+    public void Tests_that_start_outside_tools_say_so() => Rule.Holds(
+        "Mark the test or its class with [Trait(\"Needs\", \"debian-tools\")], so that Windows and macOS can leave it out:",
+        from file in Repository.FilesUnder("tests", ".cs")
+        where file != "tests/MotCua.Architecture.Tests/SourceTests.cs"
+        let text = Repository.Read(file)
+        where TestMethod().IsMatch(text) && OutsideTool().IsMatch(text) && !text.Contains("[Trait(\"Needs\", \"debian-tools\")]", StringComparison.Ordinal)
+        select file);
+
     [Theory]
     [InlineData("see /home/" + "an/motcua", true)]
     [InlineData("\"/root" + "/.nuget\"", true)]
@@ -97,6 +106,12 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"(?<![\w./~-])/(home/\w|root/|work/|Us[e]rs/\w)|[A-Za-z]:\\Us[e]rs\\", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MachinePath();
+
+    [GeneratedRegex(@"\[(Fact|Theory)[\](]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TestMethod();
+
+    [GeneratedRegex(@"""(/usr/bin/)?(python3|node|npm|npx|openssl|curl|chromium|buf)""|node_modules", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OutsideTool();
 
     [GeneratedRegex(@"\bConsole\s*\.\s*(Write|Error|Out)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConsoleUse();
