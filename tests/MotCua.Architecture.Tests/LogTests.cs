@@ -24,6 +24,16 @@ public sealed class LogTests
         "Two log events with one id:",
         LogMethods.GroupBy(m => m.Log.EventId).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(m => Name(m.Method)))}"));
 
+    // A generated message prints its whole content, citizens included.
+    [Fact]
+    public void No_log_event_takes_a_message_or_bytes() => Rule.Holds(
+        "Log ids, codes, counts and reasons; never content:",
+        from log in LogMethods
+        from parameter in log.Method.GetParameters()
+        let type = parameter.ParameterType
+        where typeof(Google.Protobuf.IMessage).IsAssignableFrom(type) || type == typeof(byte[]) || type == typeof(ReadOnlyMemory<byte>) || type == typeof(Google.Protobuf.ByteString)
+        select $"{Name(log.Method)}: {parameter.Name}");
+
     [Fact]
     public void Logging_goes_through_log_methods_only() => Rule.Holds(
         "Write a [LoggerMessage] method in Log.cs instead of calling the logger with a text:",

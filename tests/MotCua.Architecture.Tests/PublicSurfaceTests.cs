@@ -19,6 +19,19 @@ public sealed class PublicSurfaceTests
         Assemblies.Sdk.GetExportedTypes().Where(t => IsTransport(t.Namespace)).Select(t => t.FullName!));
 
     [Fact]
+    public void Public_asynchronous_methods_can_be_cancelled() => Rule.Holds(
+        "A method that returns a task takes a CancellationToken as its last parameter:",
+        from assembly in new[] { Assemblies.Contracts, Assemblies.Sdk }
+        from type in Assemblies.Written(assembly)
+        where type.IsVisible
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        where method.Name is not nameof(IAsyncDisposable.DisposeAsync)
+        where typeof(Task).IsAssignableFrom(method.ReturnType) || method.ReturnType == typeof(ValueTask)
+            || (method.ReturnType.IsGenericType && (method.ReturnType.GetGenericTypeDefinition() == typeof(ValueTask<>) || method.ReturnType.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)))
+        where method.GetParameters() is not [.., { } last] || last.ParameterType != typeof(CancellationToken)
+        select $"{type.FullName}.{method.Name}");
+
+    [Fact]
     public void A_hidden_type_is_found_inside_generics_arrays_and_delegates()
     {
         Assert.Contains(typeof(Uri), Unfold(typeof(Func<int, List<Uri[]>>)));

@@ -52,4 +52,39 @@ public sealed class TestRunnerTests
         Assert.Equal(code, answer.ExitCode);
         Assert.Contains(expected, answer.Output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("grpc-proto python3-jwcrypto", "update -q\ninstall -y -q --no-install-recommends python3-jwcrypto grpc-proto\n")]
+    [InlineData("", "")]
+    public async Task Only_what_is_missing_is_installed(string missing, string expectedCalls)
+    {
+        using var folder = new TemporaryFolder();
+        var cancellationToken = TestContext.Current.CancellationToken;
+        File.Copy(Repository.PathOf("test"), folder.Join("test"));
+        var calls = folder.Join("calls");
+        await File.WriteAllTextAsync(calls, "", cancellationToken);
+        await WriteToolAsync(folder, "dpkg-query", $"case ' {missing} ' in *\" ${{@: -1}} \"*) exit 1 ;; *) echo installed ;; esac");
+        await WriteToolAsync(folder, "apt-get", $"echo \"$@\" >> {calls}");
+        await WriteToolAsync(folder, "sudo", "exec \"$@\"");
+        await WriteToolAsync(folder, "dotnet", "echo no restore here; exit 1");
+
+        var answer = await Command.RunAsync("bash", Path.GetTempPath(),
+            ["-c", "PATH=\"$1/tools:$PATH\" exec bash \"$1/test\"", "bash", folder.Path], cancellationToken);
+
+        Assert.Equal(expectedCalls, await File.ReadAllTextAsync(calls, cancellationToken));
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("no restore here", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("0 passed, 1 failed", answer.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task WriteToolAsync(TemporaryFolder folder, string name, string script)
+    {
+        Directory.CreateDirectory(folder.Join("tools"));
+        var file = folder.Join("tools", name);
+        await File.WriteAllTextAsync(file, $"#!/usr/bin/env bash\n{script}\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 }
