@@ -30,6 +30,27 @@ public static class ReasonTable
     /// <param name="reason">The reason, when known.</param>
     public static bool TryParse(string name, out ErrorReason reason) => ByName.TryGetValue(name, out reason);
 
+    /// <summary>
+    /// The general reason of a canonical code, for an answer whose reason this version does not know. It decides whether a repeat can help;
+    /// the exact cause is in the answer's own text.
+    /// </summary>
+    /// <param name="code">The canonical code's number (google.rpc.Code).</param>
+    /// <returns>INTERNAL for a code that no reason has.</returns>
+    public static ErrorReason ForCode(int code) => code switch
+    {
+        3 => ErrorReason.SchemaViolation,
+        5 => ErrorReason.TaskUnknown,
+        6 => ErrorReason.AliasConflict,
+        7 => ErrorReason.RecipientNotAllowed,
+        8 => ErrorReason.RateLimited,
+        9 => ErrorReason.TransitionNotAllowed,
+        10 => ErrorReason.PredecessorRefused,
+        12 => ErrorReason.ContractNotSupported,
+        14 => ErrorReason.HubBusy,
+        16 => ErrorReason.UnauthenticatedSystem,
+        _ => ErrorReason.Internal,
+    };
+
     internal static string NameOf(ErrorReason reason) =>
         ErrorsReflection.Descriptor.FindTypeByName<EnumDescriptor>("ErrorReason").FindValueByNumber((int)reason)!.Name[Prefix.Length..];
 

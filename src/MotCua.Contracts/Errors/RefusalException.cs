@@ -9,7 +9,7 @@ public sealed class RefusalException : Exception
     /// <param name="refusal">Must not be null.</param>
     /// <param name="innerException">What lies behind it, if anything.</param>
     public RefusalException(Refusal refusal, Exception? innerException = null)
-        : base($"{ReasonTable.NameOf(refusal.Reason)}: {refusal.MessageEn}", innerException) => Refusal = refusal;
+        : base($"{ReasonTable.NameOf(refusal.Reason)}: {refusal.MessageEn}", innerException) => (Refusal, ReasonName) = (refusal, ReasonTable.NameOf(refusal.Reason));
 
     /// <summary>A refusal with the table's texts.</summary>
     /// <param name="reason">Why.</param>
@@ -23,6 +23,20 @@ public sealed class RefusalException : Exception
 
     /// <summary>The reason.</summary>
     public ErrorReason Reason => Refusal.Reason;
+
+    /// <summary>Carries what an answer said.</summary>
+    /// <param name="details">The refusal as read from the wire.</param>
+    /// <param name="innerException">The failed call, if any.</param>
+    public RefusalException(RefusalDetails details, Exception? innerException = null)
+        : this(details.Refusal, innerException)
+    {
+        CorrelationId = details.CorrelationId;
+        HubTime = details.HubTime;
+        ReasonName = details.ReasonName;
+    }
+
+    /// <summary>The reason's name as the hub wrote it; another than the reason's own when a later contract version made it.</summary>
+    public string ReasonName { get; init; } = "";
 
     /// <summary>Id under which the hub logged the refusal; empty when the hub gave none.</summary>
     public string CorrelationId { get; init; } = "";
