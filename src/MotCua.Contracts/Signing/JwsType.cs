@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace MotCua.Contracts.Signing;
+
+/// <summary>The three kinds of JWS in the contract: what their headers say. A JWS of one kind is never taken for another (MC-SIGN-4).</summary>
+internal sealed class JwsType
+{
+    private JwsType(string type, string? contentType, bool hasIssuedAt)
+    {
+        Type = Encoding.ASCII.GetBytes(type);
+        ContentType = contentType is null ? null : Encoding.ASCII.GetBytes(contentType);
+        HasIssuedAt = hasIssuedAt;
+    }
+
+    internal static JwsType Message { get; } = new("motcua-message+jws", "application/vnd.motcua.message.v1+json", true);
+
+    internal static JwsType Receipt { get; } = new("motcua-receipt+jws", "application/vnd.motcua.receipt.v1+json", false);
+
+    internal static JwsType Auth { get; } = new("motcua-auth+jwt", null, false);
+
+    internal byte[] Type { get; }
+
+    internal byte[]? ContentType { get; }
+
+    internal bool HasIssuedAt { get; }
+}

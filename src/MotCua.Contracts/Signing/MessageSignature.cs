@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MotCua.Contracts.Signing;
+
+/// <summary>
+/// A message's signature, read and not yet verified (MC-SIGN-2 to MC-SIGN-7). Read it first, find the certificate by
+/// <see cref="JwsHeader.Thumbprint"/>, then <see cref="Verify(ReadOnlySpan{byte}, VerificationKey)"/>. Trust in the certificate is
+/// <see cref="CertificateTrust"/>; revocation and the binding to an agency are data of the Directory.
+/// </summary>
+public sealed class MessageSignature
+{
+    private readonly string _header64;
+    private readonly byte[] _signature;
+
+    private MessageSignature(JwsHeader header, string header64, byte[] signature)
+    {
+        Header = header;
+        _header64 = header64;
+        _signature = signature;
+    }
+
+    /// <summary>The protected header.</summary>
+    public JwsHeader Header { get; }
+
+    /// <summary>Reads a signature text strictly.</summary>
+    /// <param name="signature">The text of <c>SignedMessage.signature</c>, at most <see cref="Jws.MaxLength"/> characters.</param>
+    /// <param name="parsed">The signature, when true is returned.</param>
+    /// <param name="verdict">The refusal, when false is returned; otherwise not yet a verdict on the signature.</param>
+    /// <returns>True when the form is right.</returns>
+    public static bool TryParse(string signature, [NotNullWhen(true)] out MessageSignature? parsed, out SignatureVerdict verdict)
+    {
+        parsed = null;
+        var problem = CompactParts.Split(signature, out var parts);
+        if (problem == SignatureProblem.None && !parts.Payload.IsEmpty)
+        {
+            problem = SignatureProblem.PayloadNotDetached;
+        }
+
+        JwsHeader? header = null;
+        byte[] bytes = [];
+        if (problem == SignatureProblem.None)
+        {
+            problem = parts.Read(JwsType.Message, out header, out bytes);
+        }
+
+        verdict = new SignatureVerdict(problem, header);
+        if (problem != SignatureProblem.None)
+        {
+            return false;
+        }
+
+        parsed = new MessageSignature(header!, parts.Header.ToString(), bytes);
+        return true;
+    }
+
+    /// <summary>Reads and verifies in one step.</summary>
+    /// <param name="payload">The payload's bytes exactly as received (MC-SIGN-3).</param>
+    /// <param name="signature">The text of <c>SignedMessage.signature</c>.</param>
+    /// <param name="certificate">The certificate that <c>x5t#S256</c> must name. Keep the object: its key is cached with it.</param>
+    /// <returns>The verdict; never an exception for what a stranger sent.</returns>
+    public static SignatureVerdict Verify(ReadOnlySpan<byte> payload, string signature, X509Certificate2 certificate) =>
+        TryParse(signature, out var parsed, out var verdict) ? parsed.Verify(payload, VerificationKey.Of(certificate)) : verdict;
+
+    /// <summary>Verifies this signature over a payload.</summary>
+    /// <param name="payload">The payload's bytes exactly as received.</param>
+    /// <param name="key">The key of the certificate that the header names.</param>
+    /// <returns>The verdict.</returns>
+    public SignatureVerdict Verify(ReadOnlySpan<byte> payload, VerificationKey key)
+    {
+        if (!string.Equals(key.Thumbprint, Header.Thumbprint, StringComparison.Ordinal))
+        {
+            return new SignatureVerdict(SignatureProblem.CertificateDiffers, Header);
+        }
+
+        var problem = key.Fits(Header.Algorithm);
+        if (problem != SignatureProblem.None)
+        {
+            return new SignatureVerdict(problem, Header);
+        }
+
+        Span<byte> hash = stackalloc byte[Header.Algorithm.HashLength];
+        Jws.HashEncoded(Header.Algorithm, _header64, payload, hash);
+        return new SignatureVerdict(key.Verify(Header.Algorithm, hash, _signature), Header);
+    }
+}
