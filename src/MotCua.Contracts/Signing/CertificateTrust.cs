@@ -62,7 +62,7 @@ public sealed class CertificateTrust
     public TrustVerdict Check(X509Certificate2 certificate, DateTimeOffset at)
     {
         var thumbprint = VerificationKey.Of(certificate).Thumbprint;
-        if (_trusted.TryGetValue(thumbprint, out var window) && window.From <= at && at <= window.To)
+        if (_trusted.TryGetValue(thumbprint, out var window) && window.From <= at && at < window.To)
         {
             return default;
         }
@@ -114,7 +114,8 @@ public sealed class CertificateTrust
                     return new(TrustProblem.NotYetValid, $"'{element.Certificate.Subject}' is valid from {notBefore:O}.");
                 }
 
-                if (at > notAfter)
+                // As openssl does: the instant notAfter itself is outside.
+                if (at >= notAfter)
                 {
                     return new(TrustProblem.Expired, $"'{element.Certificate.Subject}' was valid until {notAfter:O}.");
                 }
