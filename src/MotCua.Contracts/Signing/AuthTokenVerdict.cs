@@ -1,3 +1,5 @@
+using MotCua.Contracts.V1;
+
 namespace MotCua.Contracts.Signing;
 
 /// <summary>What reading or verifying a token gave.</summary>
@@ -8,4 +10,12 @@ public readonly record struct AuthTokenVerdict(AuthTokenProblem Problem, Signatu
 {
     /// <summary>True when the token is valid.</summary>
     public bool IsValid => Problem == AuthTokenProblem.None;
+
+    /// <summary>The contract's answer: unspecified when valid, CLOCK_SKEW outside the window, otherwise UNAUTHENTICATED_SYSTEM.</summary>
+    public ErrorReason Reason => Problem switch
+    {
+        AuthTokenProblem.None => ErrorReason.Unspecified,
+        AuthTokenProblem.NotYetValid or AuthTokenProblem.Expired => ErrorReason.ClockSkew,
+        _ => ErrorReason.UnauthenticatedSystem,
+    };
 }

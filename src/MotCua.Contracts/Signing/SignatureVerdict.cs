@@ -1,3 +1,5 @@
+using MotCua.Contracts.V1;
+
 namespace MotCua.Contracts.Signing;
 
 /// <summary>What verifying a message's signature gave.</summary>
@@ -7,4 +9,7 @@ public readonly record struct SignatureVerdict(SignatureProblem Problem, JwsHead
 {
     /// <summary>True when the signature is valid. Trust in the certificate is another question.</summary>
     public bool IsValid => Problem == SignatureProblem.None;
+
+    /// <summary>The contract's answer: unspecified when valid, otherwise SIGNATURE_INVALID.</summary>
+    public ErrorReason Reason => IsValid ? ErrorReason.Unspecified : ErrorReason.SignatureInvalid;
 }

@@ -1,3 +1,5 @@
+using MotCua.Contracts.V1;
+
 namespace MotCua.Contracts.Signing;
 
 /// <summary>What a check of trust gave.</summary>
@@ -7,4 +9,7 @@ public readonly record struct TrustVerdict(TrustProblem Problem, string? Detail)
 {
     /// <summary>True when the certificate is trusted at the asked instant.</summary>
     public bool IsTrusted => Problem == TrustProblem.None;
+
+    /// <summary>The contract's answer: unspecified when trusted, otherwise CERTIFICATE_NOT_TRUSTED.</summary>
+    public ErrorReason Reason => IsTrusted ? ErrorReason.Unspecified : ErrorReason.CertificateNotTrusted;
 }

@@ -93,7 +93,8 @@ write('base64-plain-alphabet', { about: '+ and / instead of - and _', signature:
 const next = { A: 'B', Q: 'R', g: 'h', w: 'x' }[goodSignature.at(-1)];
 write('base64url-unused-bits', { about: 'the last character carries bits that are not used', signature: `${goodHeader}..${goodSignature.slice(0, -1)}${next}`, certificate: 'es256', problem: 'BASE64URL_WRONG' });
 write('base64url-blank', { about: 'a line break inside', signature: `${goodHeader}..${goodSignature.slice(0, 40)}\n${goodSignature.slice(40)}`, certificate: 'es256', problem: 'BASE64URL_WRONG' });
-write('signature-cut', { about: 'the last 3 bytes are missing', signature: good.slice(0, -4), certificate: 'es256', problem: 'BASE64URL_WRONG' });
+write('base64url-length', { about: 'the last character is missing: no bytes have 85 characters', signature: good.slice(0, -1), certificate: 'es256', problem: 'BASE64URL_WRONG' });
+write('signature-cut', { about: 'the last byte is missing', signature: `${goodHeader}..${b64u(Buffer.from(goodSignature, 'base64url').subarray(0, 63))}`, certificate: 'es256', problem: 'SIGNATURE_LENGTH_WRONG' });
 write('signature-empty', { about: 'no signature', signature: `${goodHeader}..`, certificate: 'es256', problem: 'SIGNATURE_LENGTH_WRONG' });
 write('payload-attached', { about: 'the payload stands in the text', signature: `${goodHeader}.${b64u(payload)}.${goodSignature}`, certificate: 'es256', problem: 'PAYLOAD_NOT_DETACHED' });
 write('two-parts', { about: 'one dot', signature: `${goodHeader}.${goodSignature}`, certificate: 'es256', problem: 'NOT_COMPACT' });
