@@ -47,7 +47,8 @@ def project(folder, name, filtered):
         if passed == 0 and not failed and not filtered:
             failed.append((name, "the project has no tests"))
     for title, text in failed:
-        print("FAILED %s\n    %s" % (title, text.replace("\n", "\n    ")))
+        # The runner escapes quotes in its report.
+        print(("FAILED %s\n%s" % (title, text)).replace('\\"', '"').replace("\n", "\n    "))
     if passed or failed or not filtered:
         print("%-32s %5d passed, %d failed  (%.0f s)" % (name, passed, len(failed), seconds), flush=True)
     (folder / (name + ".json")).write_text(json.dumps({"project": name, "passed": passed, "failed": [f[0] for f in failed]}))
@@ -60,6 +61,9 @@ def tail(log):
 def total(folder):
     counts = [json.loads(p.read_text()) for p in folder.glob("*.json")]
     passed, failed = sum(c["passed"] for c in counts), sum(len(c["failed"]) for c in counts)
+    for started in sorted(p.stem for p in folder.glob("*.exit") if not p.with_suffix(".json").exists()):
+        print("FAILED %s\n    its report could not be read" % started)
+        failed += 1
     if passed + failed == 0:
         print("no test ran")
     print("%d passed, %d failed" % (passed, failed))

@@ -43,6 +43,21 @@ public sealed class TestRunnerTests
         Assert.Equal(lastLine, total.Output.TrimEnd().Split('\n')[^1]);
     }
 
+    [Fact]
+    public async Task A_project_whose_report_was_never_read_counts_as_failed()
+    {
+        using var folder = new TemporaryFolder();
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(folder.Join("A.exit"), "0\n", cancellationToken);
+        await File.WriteAllTextAsync(folder.Join("B.exit"), "0\n", cancellationToken);
+        await File.WriteAllTextAsync(folder.Join("B.json"), """{"project": "B", "passed": 3, "failed": []}""", cancellationToken);
+
+        var total = await Command.RunAsync("/usr/bin/python3", folder.Path, [Repository.PathOf("tests", "report.py"), "total", folder.Path], cancellationToken);
+
+        Assert.Equal(1, total.ExitCode);
+        Assert.Equal("3 passed, 1 failed", total.Output.TrimEnd().Split('\n')[^1]);
+    }
+
     [Theory]
     [InlineData("--help", 0, "usage: ./test")]
     [InlineData("--fast", 2, "unknown option: --fast")]
