@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+using MotCua.Contracts.Errors;
+
+namespace MotCua.ReferenceServer.Storage.Sqlite;
+
+/// <summary>
+/// The hub's SQLite file: WAL, synchronous FULL, one writer, pooled readers, one process. A write is answered when it is on disk.
+/// Disk full, read-only or damaged becomes STORE_UNAVAILABLE, and the next write tries again on a new connection.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+
+    private SqliteDatabase(string file, FileStream fileLock, SqliteSession session, SqliteOptions options, ILogger logger)
+    {
+        File = file;
+        _lock = fileLock;
+        _writer = new SqliteWriter(file, session, options, logger);
+        _readers = new SqliteReaders(file, options, logger);
+    }
+
+    /// <summary>The database file's full path.</summary>
+    public string File { get; }
+
+    /// <summary>How many works wait for the writer.</summary>
+    public int QueueDepth => _writer.Depth;
+
+    /// <summary>Opens the file, creates it where it is missing, and brings its schema up to this program's.</summary>
+    /// <exception cref="StoreSetupException">The setting is wrong, another hub has the file, or a newer hub wrote it.</exception>
+    public static SqliteDatabase Open(SqliteOptions options, TimeProvider time, ILoggerFactory loggers) =>
+        Open(options, Migration.All, time, loggers);
+
+    internal static SqliteDatabase Open(SqliteOptions options, IReadOnlyList<Migration> migrations, TimeProvider time, ILoggerFactory loggers)
+    {
+        var file = options.Checked();
+        var logger = loggers.CreateLogger<SqliteDatabase>();
+        FileStream? fileLock = null;
+        SqliteSession? session = null;
+        try
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            fileLock = Lock(file);
+            session = SqliteSession.Open(file, readOnly: false);
+            SqliteMigrations.Apply(session, file, migrations, time, logger);
+            return new SqliteDatabase(file, fileLock, session, options, logger);
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            fileLock?.Dispose();
+            if (e is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                throw new StoreSetupException(
+                    $"The store at Storage:Path '{file}' cannot be opened: {e.Message} Check that the disk has room, that this account may write the folder, and that the file is undamaged.", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Runs in the writer's transaction; completes after the commit is on disk. The work must be short and must not wait.</summary>
+    /// <exception cref="RefusalException">STORE_UNAVAILABLE or HUB_BUSY: nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, T> work) =>
+        WriteAsync(session => work(session.Connection, session.Transaction!));
+
+    /// <summary>As the other, with the connection's compiled statements.</summary>
+    /// <exception cref="RefusalException">STORE_UNAVAILABLE or HUB_BUSY: nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work)
+    {
+        var item = new WriterWork<T>(work);
+        _writer.Enqueue(item);
+        return item.Task;
+    }
+
+    /// <summary>Runs a query on a reading connection; sees what is committed.</summary>
+    /// <exception cref="RefusalException">STORE_UNAVAILABLE.</exception>
+    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken = default) =>
+        _readers.ReadAsync(session => query(session.Connection), cancellationToken);
+
+    /// <summary>As <see cref="ReadAsync{T}"/>, with the connection's compiled statements.</summary>
+    /// <exception cref="RefusalException">STORE_UNAVAILABLE.</exception>
+    public ValueTask<T> QueryAsync<T>(Func<SqliteSession, T> query, CancellationToken cancellationToken = default) =>
+        _readers.ReadAsync(query, cancellationToken);
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _readers.Dispose();
+        _lock.Dispose();
+    }
+
+    // Long polls are woken in memory, so a second process on the same file would leave readers waiting.
+    private static FileStream Lock(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new StoreSetupException(
+                $"The store at Storage:Path '{file}' is in use by another hub. Stop that one, or give this one a file of its own.", e);
+        }
+    }
+}

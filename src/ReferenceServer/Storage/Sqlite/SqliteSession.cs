@@ -1,0 +1,87 @@
+using Microsoft.Data.Sqlite;
+
+namespace MotCua.ReferenceServer.Storage.Sqlite;
+
+/// <summary>One open connection with its compiled statements. Used by one thread at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+
+    private SqliteSession(SqliteConnection connection) => Connection = connection;
+
+    public SqliteConnection Connection { get; }
+
+    /// <summary>The transaction in which statements run; null on a reading session.</summary>
+    public SqliteTransaction? Transaction { get; private set; }
+
+    public static SqliteSession Open(string file, bool readOnly)
+    {
+        var connection = new SqliteConnection(SqliteOptions.ConnectionString(file, readOnly));
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = readOnly
+                ? "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;"
+                : """
+                  PRAGMA busy_timeout = 10000;
+                  PRAGMA journal_mode = WAL;
+                  PRAGMA synchronous = FULL;
+                  PRAGMA foreign_keys = ON;
+                  PRAGMA cache_size = -65536;
+                  PRAGMA journal_size_limit = 67108864;
+                  """;
+            command.ExecuteNonQuery();
+            return new SqliteSession(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The compiled statement for a constant SQL text.</summary>
+    public SqliteStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqliteStatement(Connection, sql);
+            _statements.Add(sql, statement);
+        }
+
+        statement.Join(Transaction);
+        return statement;
+    }
+
+    public void Begin() => Transaction = Connection.BeginTransaction(deferred: false);
+
+    public void Commit()
+    {
+        Transaction!.Commit();
+        EndTransaction();
+    }
+
+    public void Rollback()
+    {
+        Transaction!.Rollback();
+        EndTransaction();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        Transaction?.Dispose();
+        Connection.Dispose();
+    }
+
+    private void EndTransaction()
+    {
+        Transaction!.Dispose();
+        Transaction = null;
+    }
+}
