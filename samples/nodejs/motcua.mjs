@@ -109,7 +109,7 @@ export async function verifyReceipt(receipt, sealed, hubCertificate) {
   const key = new X509Certificate(hubCertificate).publicKey;
   const { payload } = await jose.compactVerify(receipt.signature, key, { algorithms: ['ES256', 'ES384', 'PS256', 'RS256'] });
   const signed = JSON.parse(new TextDecoder().decode(payload));
-  if (Buffer.from(signed.root, 'base64url').compare(hash) !== 0 || last !== 0n) throw new Error('The receipt does not lead to the signed root.');
+  if (signed.root !== hash.toString('hex') || last !== 0n) throw new Error('The receipt does not lead to the signed root.');
   const statement = JSON.parse(statementBytes.toString('utf8'));
   const hex = (bytes) => sha256(bytes).toString('hex');
   if (statement.payloadSha256 !== hex(Buffer.from(sealed.payload, 'base64')) || statement.signatureSha256 !== hex(sealed.signature)) {
