@@ -38,6 +38,7 @@ public sealed class InteropServer : IAsyncDisposable
         builder.Services.AddWire();
         var app = builder.Build();
         app.MapWire(InteropService.Descriptor, InteropService.Map);
+        app.MapWireReflectionAndHealth();
         await app.StartAsync(cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         return new InteropServer(app, new Uri(addresses[0]), new Uri(addresses[1]));

@@ -18,6 +18,7 @@ internal static class WireEndpoints
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WireRuntime>();
         services.TryAddSingleton<WireRegistry>();
+        services.TryAddSingleton<HealthService>();
         services.Configure(configure ?? (static _ => { }));
         return services;
     }
@@ -45,6 +46,13 @@ internal static class WireEndpoints
         }
 
         return group;
+    }
+
+    /// <summary>Serves reflection and health beside the mapped services.</summary>
+    public static void MapWireReflectionAndHealth(this IEndpointRouteBuilder endpoints)
+    {
+        ReflectionService.Map(endpoints);
+        HealthService.Map(endpoints);
     }
 
     // MC-WIRE-4: grpc-status 12 on gRPC, HTTP 404 on Connect; anything else that is lost here is a plain 404.
