@@ -100,18 +100,18 @@ public sealed class PackageTests(PackageTests.PackedFolder packed) : IClassFixtu
             </Project>
             """, cancellationToken);
         await File.WriteAllTextAsync(folder.Join("Program.cs"), """
-            using System.Reflection;
             using MotCua.Contracts.V1;
+            using MotCua.Sdk.Signing;
 
             Console.WriteLine(new FieldRules { Required = true, Pattern = "^[0-9]{3}$" });
-            Console.WriteLine(Assembly.Load("MotCua.Sdk").GetName().Name);
+            Console.WriteLine(typeof(IMessageSigner));
             """, cancellationToken);
 
         (await Command.RunAsync("dotnet", folder.Path, ["build", "-v", "q", "-p:UseSharedCompilation=false"], cancellationToken)).MustSucceed("dotnet build of a vendor's project");
         var run = await Command.RunAsync("dotnet", folder.Path, [folder.Join("bin", "Debug", "net10.0", "Vendor.dll")], cancellationToken);
 
         run.MustSucceed("the vendor's program");
-        Assert.Equal("{ \"required\": true, \"pattern\": \"^[0-9]{3}$\" }\nMotCua.Sdk\n", run.Output.ReplaceLineEndings("\n"));
+        Assert.Equal("{ \"required\": true, \"pattern\": \"^[0-9]{3}$\" }\nMotCua.Sdk.Signing.IMessageSigner\n", run.Output.ReplaceLineEndings("\n"));
     }
 
     private static string GlobalPackages =>
