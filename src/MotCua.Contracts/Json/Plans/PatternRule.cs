@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MotCua.Contracts.Json.Plans;
+
+/// <summary>A pattern of the allow-listed dialect, matched against UTF-8 without making a string.</summary>
+internal sealed class PatternRule
+{
+    private static readonly ConcurrentDictionary<string, PatternRule> Known = new(StringComparer.Ordinal);
+    private readonly Regex regex;
+
+    private PatternRule(string source)
+    {
+        if (!source.StartsWith('^') || !source.EndsWith('$'))
+        {
+            throw new ArgumentException($"Pattern {source} is not anchored with ^ and $.", nameof(source));
+        }
+
+        Source = source;
+
+        // $ would match before a final line feed; \z does not.
+        regex = new Regex($"\\A(?:{source[1..^1]})\\z", RegexOptions.Compiled | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>The pattern as the contract writes it.</summary>
+    internal string Source { get; }
+
+    internal static PatternRule Get(string source) => Known.GetOrAdd(source, static text => new PatternRule(text));
+
+    internal bool IsMatch(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length <= 256)
+        {
+            Span<char> chars = stackalloc char[256];
+            var count = Encoding.UTF8.GetChars(utf8, chars);
+            return Test(chars[..count]);
+        }
+
+        return Test(Encoding.UTF8.GetString(utf8));
+    }
+
+    private bool Test(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            return regex.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+}
