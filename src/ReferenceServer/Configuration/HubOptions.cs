@@ -1,0 +1,50 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MotCua.ReferenceServer.Configuration;
+
+/// <summary>The hub's settings, read and checked. Each property is documented in <see cref="Settings"/>.</summary>
+internal sealed record HubOptions
+{
+    public required string HubCode { get; init; }
+
+    public required IReadOnlyList<IPAddress> Addresses { get; init; }
+
+    public required int HttpPort { get; init; }
+
+    public required int GrpcPort { get; init; }
+
+    public required int TlsPort { get; init; }
+
+    public X509Certificate2Collection? Tls { get; init; }
+
+    public required bool ClientCertificates { get; init; }
+
+    public required string Database { get; init; }
+
+    public required string AttachmentsFolder { get; init; }
+
+    public required long AttachmentQuotaBytes { get; init; }
+
+    public required TimeSpan AttachmentKept { get; init; }
+
+    public required string DataFolder { get; init; }
+
+    public X509Certificate2? Identity { get; init; }
+
+    public IReadOnlyList<X509Certificate2> TrustAnchors { get; init; } = [];
+
+    public IReadOnlyList<X509Certificate2> TrustIntermediates { get; init; } = [];
+
+    public X509Certificate2? Authority { get; init; }
+
+    public required bool SandboxEnabled { get; init; }
+
+    public required string SandboxFolder { get; init; }
+
+    public int FaultUnavailableEvery { get; init; }
+
+    public int FaultDropReplyEvery { get; init; }
+
+    public bool IsLoopbackOnly => Addresses.All(IPAddress.IsLoopback);
+}

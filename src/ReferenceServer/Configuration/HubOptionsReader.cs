@@ -1,0 +1,189 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace MotCua.ReferenceServer.Configuration;
+
+/// <summary>Reads <see cref="HubOptions"/> from configuration and reports every error at once.</summary>
+internal static partial class HubOptionsReader
+{
+    /// <exception cref="HubConfigurationException">At least one setting is wrong.</exception>
+    public static HubOptions Read(IConfiguration configuration)
+    {
+        var reader = new SettingReader(configuration);
+        reader.RefuseUnknownKeys();
+        RefuseOtherListeners(configuration, reader);
+
+        var addresses = ReadAddresses(reader);
+        var loopback = addresses.All(IPAddress.IsLoopback);
+        var sandbox = reader.Switch(Settings.SandboxEnabled) ?? loopback;
+        var database = reader.Path(Settings.Database, Path.GetFullPath(Settings.Database.Default));
+        var beside = Path.GetDirectoryName(database)!;
+        var options = new HubOptions
+        {
+            HubCode = ReadHubCode(reader),
+            Addresses = addresses,
+            HttpPort = reader.Number(Settings.HttpPort),
+            GrpcPort = reader.Number(Settings.GrpcPort),
+            TlsPort = reader.Number(Settings.TlsPort),
+            Tls = ReadCertificate(reader, Settings.TlsCertificate, Settings.TlsKey, Settings.TlsPassword),
+            ClientCertificates = reader.Switch(Settings.ClientCertificates) ?? true,
+            Database = database,
+            AttachmentsFolder = reader.Path(Settings.AttachmentsFolder, Path.Combine(beside, "attachments")),
+            AttachmentQuotaBytes = reader.Number(Settings.AttachmentQuota) * 1024L * 1024L,
+            AttachmentKept = TimeSpan.FromDays(reader.Number(Settings.AttachmentDays)),
+            DataFolder = ReadDataFolder(reader),
+            Identity = ReadCertificate(reader, Settings.IdentityCertificate, Settings.IdentityKey, Settings.IdentityPassword)?[0],
+            TrustAnchors = ReadPublic(reader, Settings.TrustAnchors),
+            TrustIntermediates = ReadPublic(reader, Settings.TrustIntermediates),
+            Authority = ReadCertificate(reader, Settings.AuthorityCertificate, Settings.AuthorityKey, Settings.AuthorityPassword)?[0],
+            SandboxEnabled = sandbox,
+            SandboxFolder = reader.Path(Settings.SandboxFolder, Path.Combine(beside, "sandbox")),
+            FaultUnavailableEvery = reader.Number(Settings.FaultUnavailableEvery),
+            FaultDropReplyEvery = reader.Number(Settings.FaultDropReplyEvery),
+        };
+        CheckTogether(reader, options, loopback);
+        return reader.Errors.Count == 0 ? options : throw new HubConfigurationException(reader.Errors);
+    }
+
+    private static void CheckTogether(SettingReader reader, HubOptions options, bool loopback)
+    {
+        if (!loopback && !reader.IsSet(Settings.TlsCertificate))
+        {
+            reader.Fail(Settings.Addresses,
+                $"An address that is not loopback requires TLS. Set {Settings.TlsCertificate.FullKey}, or listen on 127.0.0.1 only.",
+                $"Địa chỉ ngoài máy này bắt buộc có TLS. Hãy đặt {Settings.TlsCertificate.FullKey}, hoặc chỉ lắng nghe 127.0.0.1.");
+        }
+
+        if (!reader.IsSet(Settings.TlsCertificate) && options.HttpPort == options.GrpcPort && options.HttpPort != 0)
+        {
+            reader.Fail(Settings.GrpcPort,
+                $"{options.GrpcPort} is already the port of JSON; without TLS both need a port of their own. Give another one, for example 5081.",
+                $"{options.GrpcPort} đã là cổng JSON; không TLS thì mỗi loại cần một cổng. Hãy đặt cổng khác, ví dụ 5081.");
+        }
+
+        if (options.SandboxEnabled)
+        {
+            return;
+        }
+
+        foreach (var setting in (ReadOnlySpan<Setting>)[Settings.IdentityCertificate, Settings.TrustAnchors])
+        {
+            if (!reader.IsSet(setting) && reader.List(setting).Count == 0)
+            {
+                reader.Fail(setting,
+                    $"It is required when the sandbox is off. Give it ({setting.Unit}).",
+                    $"Bắt buộc khi không ở môi trường thử nghiệm. Hãy đặt giá trị.");
+            }
+        }
+
+        foreach (var setting in (ReadOnlySpan<Setting>)[Settings.FaultUnavailableEvery, Settings.FaultDropReplyEvery])
+        {
+            if (reader.Text(setting) != "0")
+            {
+                reader.Fail(setting,
+                    $"Faults exist only in a sandbox, which is off. Remove it, or set {Settings.SandboxEnabled.FullKey} on a test machine.",
+                    $"Chỉ môi trường thử nghiệm mới có lỗi giả, mà môi trường này đang tắt. Hãy xóa đi.");
+            }
+        }
+    }
+
+    // Kestrel reads its own section; an address there would pass by the rule on TLS.
+    private static void RefuseOtherListeners(IConfiguration configuration, SettingReader reader)
+    {
+        foreach (var key in (ReadOnlySpan<string>)["Kestrel:Endpoints", "urls", "http_ports", "https_ports"])
+        {
+            if (configuration.GetSection(key).Exists())
+            {
+                reader.Fail(key,
+                    $"Addresses are set by {Settings.Addresses.FullKey} and its ports only. Remove this setting (in the environment it may be ASPNETCORE_{key.ToUpperInvariant()}).",
+                    $"Địa chỉ chỉ được đặt bằng {Settings.Addresses.FullKey} và các cổng. Hãy xóa cấu hình này.");
+            }
+        }
+    }
+
+    private static string ReadHubCode(SettingReader reader)
+    {
+        var code = reader.Text(Settings.HubCode);
+        if (!AgencyCode().IsMatch(code) || code.Length > 35)
+        {
+            reader.Fail(Settings.HubCode,
+                $"'{code}' is not an agency code. Give one such as H32.99 or 000.00.99.H32.",
+                $"'{code}' không phải mã định danh cơ quan. Hãy đặt mã như H32.99 hoặc 000.00.99.H32.");
+        }
+
+        return code;
+    }
+
+    private static List<IPAddress> ReadAddresses(SettingReader reader)
+    {
+        var addresses = new List<IPAddress>();
+        foreach (var text in reader.List(Settings.Addresses))
+        {
+            if (IPAddress.TryParse(text, out var address))
+            {
+                addresses.Add(address);
+            }
+            else
+            {
+                reader.Fail(Settings.Addresses,
+                    $"'{text}' is not an IP address. Give one such as 127.0.0.1, ::1 or 0.0.0.0; names are not resolved.",
+                    $"'{text}' không phải địa chỉ IP. Hãy đặt địa chỉ như 127.0.0.1, ::1 hoặc 0.0.0.0.");
+            }
+        }
+
+        return addresses;
+    }
+
+    private static string ReadDataFolder(SettingReader reader)
+    {
+        var folder = reader.Path(Settings.DataFolder, Path.Combine(AppContext.BaseDirectory, "data"));
+        if (!System.IO.Directory.Exists(folder))
+        {
+            reader.Fail(Settings.DataFolder,
+                $"The folder {folder} does not exist. Give the folder with 'directory' and 'catalog' in it.",
+                $"Không có thư mục {folder}. Hãy chỉ tới thư mục chứa 'directory' và 'catalog'.");
+        }
+
+        return folder;
+    }
+
+    private static X509Certificate2Collection? ReadCertificate(SettingReader reader, Setting file, Setting key, Setting password)
+    {
+        if (!reader.IsSet(file))
+        {
+            if (reader.IsSet(key))
+            {
+                reader.Fail(key, $"A key without {file.FullKey}. Set both or neither.", $"Có khóa mà không có {file.FullKey}. Hãy đặt cả hai hoặc bỏ cả hai.");
+            }
+
+            return null;
+        }
+
+        return Try(reader, file, reader.Path(file), path => CertificateFile.Load(path, reader.Path(key), reader.Text(password)));
+    }
+
+    private static List<X509Certificate2> ReadPublic(SettingReader reader, Setting setting) =>
+        [.. reader.List(setting).SelectMany(path => Try(reader, setting, Path.GetFullPath(path), CertificateFile.LoadPublic) ?? [])];
+
+    private static T? Try<T>(SettingReader reader, Setting setting, string path, Func<string, T> load)
+        where T : class
+    {
+        try
+        {
+            return load(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            reader.Fail(setting,
+                $"{path} cannot be read as {setting.Unit}: {e.Message} Check the file, its key and its password.",
+                $"Không đọc được {path}: {e.Message} Hãy kiểm tra tệp, khóa và mật khẩu.");
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"^([A-Z][0-9]{2}(\.[0-9A-Z]{1,5}){0,3}|[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AgencyCode();
+}
