@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Google.Protobuf;
-using MotCua.Contracts.Json;
 
 namespace MotCua.ReferenceServer.Configuration;
 
@@ -109,13 +108,7 @@ internal sealed class DataFile
         foreach (var element in list.EnumerateArray())
         {
             var at = $"{place}[{index++}]";
-            var result = MotCuaJson.Read<T>(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), JsonReading.Strict);
-            foreach (var violation in result.Violations)
-            {
-                Fail($"{at}.{violation.Path}", violation.MessageEn, violation.MessageVi);
-            }
-
-            if (result is { IsValid: true, Value: { } value })
+            if (Parse<T>(element, at) is { } value)
             {
                 items.Add(new DataItem<T>(value, Name, at));
             }
@@ -125,4 +118,18 @@ internal sealed class DataFile
     }
 
     public void Fail(string place, string en, string vi) => _errors.Fail(place.Length == 0 ? Name : $"{Name} {place}", en, vi);
+
+    private T? Parse<T>(JsonElement element, string at)
+        where T : class, IMessage<T>, new()
+    {
+        try
+        {
+            return JsonParser.Default.Parse<T>(element.GetRawText());
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            Fail(at, e.Message, "Không đúng lược đồ.");
+            return null;
+        }
+    }
 }

@@ -6,13 +6,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace MotCua.ReferenceServer.Configuration;
 
-/// <summary>Reads <see cref="HubOptions"/> from configuration and reports every error at once.</summary>
+/// <summary>Reads <see cref="HubOptions"/> from configuration; what is wrong is gathered in the reader.</summary>
 internal static partial class HubOptionsReader
 {
-    /// <exception cref="HubConfigurationException">At least one setting is wrong.</exception>
-    public static HubOptions Read(IConfiguration configuration)
+    public static HubOptions Read(IConfiguration configuration, SettingReader reader)
     {
-        var reader = new SettingReader(configuration);
         reader.RefuseUnknownKeys();
         RefuseOtherListeners(configuration, reader);
 
@@ -45,7 +43,7 @@ internal static partial class HubOptionsReader
             FaultDropReplyEvery = reader.Number(Settings.FaultDropReplyEvery),
         };
         CheckTogether(reader, options, loopback);
-        return reader.Errors.Count == 0 ? options : throw new HubConfigurationException(reader.Errors);
+        return options;
     }
 
     private static void CheckTogether(SettingReader reader, HubOptions options, bool loopback)

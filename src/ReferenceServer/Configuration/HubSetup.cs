@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Configuration;
+
+namespace MotCua.ReferenceServer.Configuration;
+
+/// <summary>Settings and data, both checked.</summary>
+internal sealed record HubSetup(HubOptions Options, HubData Data)
+{
+    /// <exception cref="HubConfigurationException">Every error of the settings and, where the folder is right, of the data files.</exception>
+    public static HubSetup Read(IConfiguration configuration)
+    {
+        var reader = new SettingReader(configuration);
+        var options = HubOptionsReader.Read(configuration, reader);
+        var data = HubData.Load(options.DataFolder, options.HubCode, reader);
+        return reader.Errors.Count == 0 ? new HubSetup(options, data) : throw new HubConfigurationException(reader.Errors);
+    }
+}
