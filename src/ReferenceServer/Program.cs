@@ -1,1 +1,43 @@
-return 0;
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Wire;
+
+namespace MotCua.ReferenceServer;
+
+/// <summary>The hub: what it is made of, in the order in which a call meets it.</summary>
+internal static class Program
+{
+    // A subcommand is given here: the command itself stands in the folder of its feature.
+    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, subcommands: []);
+
+    public static WebApplication Build(HubSetup setup, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.AddHubLogging();
+        builder.WebHost.ConfigureKestrel(kestrel => HubListeners.Apply(kestrel, setup.Options));
+        builder.Services
+            .AddSetup(setup)
+            .AddIdentity(setup)
+            .AddStorage()
+            .AddDirectory(setup)
+            .AddHubWire();
+        adjust?.Invoke(builder);
+
+        var hub = builder.Build();
+        hub.UseRouting();
+        hub.UseMiddleware<CallerMiddleware>();
+        hub.MapDirectory();
+        hub.MapSandbox();
+        hub.MapWireReflectionAndHealth();
+        return hub;
+    }
+
+    private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var hub = Build(HubSetup.Read(HubCommandLine.Configuration(parsed)));
+        await hub.RunAsync(cancellationToken);
+        return 0;
+    }
+}

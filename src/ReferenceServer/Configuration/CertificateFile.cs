@@ -33,7 +33,7 @@ internal static class CertificateFile
     {
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(file);
-        return all.Count > 0 ? all : throw new CryptographicException("The file holds no certificate in PEM.");
+        return all.Count > 0 ? [.. all] : throw new CryptographicException("The file holds no certificate in PEM.");
     }
 
     private static X509Certificate2Collection LeafFirst(X509Certificate2Collection found)

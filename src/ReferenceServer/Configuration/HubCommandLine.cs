@@ -47,7 +47,7 @@ internal static class HubCommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
         {
-            return await parsed.InvokeAsync();
+            return await InvokeAsync(parsed);
         }
 
         foreach (var error in parsed.Errors)
@@ -59,7 +59,20 @@ internal static class HubCommandLine
         return Refused;
     }
 
-    /// <summary>All sources in their order: file beside the program, file in the current folder, --config, environment, flags.</summary>
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (StartFailure.Explain(e) is { } text)
+        {
+            await Console.Error.WriteLineAsync(text);
+            return Refused;
+        }
+    }
+
+    /// <summary>All sources in their order: file beside the program, --config, environment, flags.</summary>
     public static IConfiguration Configuration(ParseResult parsed)
     {
         var builder = new ConfigurationBuilder()

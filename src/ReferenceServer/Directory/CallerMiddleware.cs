@@ -14,7 +14,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator
     public Task InvokeAsync(HttpContext http)
     {
         // A path that nothing serves discloses nothing: it is answered UNIMPLEMENTED to anyone.
-        if (open.Contains(http.Request.Path) || http.GetEndpoint() is null or RouteEndpoint { RoutePattern.Parameters.Count: 2 })
+        if (open.Contains(http.Request.Path) || http.GetEndpoint() is null or RouteEndpoint { Order: int.MaxValue })
         {
             return next(http);
         }

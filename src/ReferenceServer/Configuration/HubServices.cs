@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
+using MotCua.Contracts.Wire;
+using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Sandbox;
+using MotCua.ReferenceServer.Storage.Sqlite;
+using MotCua.ReferenceServer.Wire;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace MotCua.ReferenceServer.Configuration;
+
+/// <summary>The hub's parts, registered one folder at a time.</summary>
+internal static class HubServices
+{
+    /// <summary>What the hub itself says, and warnings of the framework. The host's own report of a failed start is left to <see cref="StartFailure"/>.</summary>
+    public static void AddHubLogging(this WebApplicationBuilder builder) => builder.Logging
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+    public static IServiceCollection AddSetup(this IServiceCollection services, HubSetup setup) => services
+        .AddSingleton(setup)
+        .AddSingleton(setup.Options)
+        .AddSingleton(setup.Data);
+
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton(provider => SqliteDatabase.Open(
+            new SqliteOptions(provider.GetRequiredService<HubOptions>().Database),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+
+    public static IServiceCollection AddDirectory(this IServiceCollection services, HubSetup setup) => services
+        .AddSingleton(setup.Data.Directory.Agencies)
+        .AddSingleton<BindingRegister>()
+        .AddSingleton<IAgencyDirectory>(provider => new AgencyDirectory(
+            provider.GetRequiredService<AgencyRegister>(), provider.GetRequiredService<BindingRegister>(), setup.Options.HubCode))
+        .AddSingleton<SystemAuthenticator>()
+        .AddSingleton(new OpenPaths(setup.Options.SandboxEnabled, setup.Options.IsLoopbackOnly))
+        .AddSingleton<DirectoryService>()
+        .AddHostedService<DirectoryStart>();
+
+    public static IServiceCollection AddHubWire(this IServiceCollection services) => services
+        .AddSingleton<IWireJson, HubJson>()
+        .AddWire(options => options.MapException = static exception =>
+            exception is RefusalException refusal ? new WireException(RefusalAnswer.ToWireError(refusal)) : null);
+
+    /// <summary>The hub's keys, clock and anchors: the sandbox's own, or those of the configuration.</summary>
+    public static IServiceCollection AddIdentity(this IServiceCollection services, HubSetup setup)
+    {
+        var options = setup.Options;
+        if (!options.SandboxEnabled)
+        {
+            return services
+                .AddSingleton(TimeProvider.System)
+                .AddSingleton(HubIdentitySetup.Of(options.HubCode, options.Identity!))
+                .AddSingleton(new CertificateTrust(options.TrustAnchors, options.TrustIntermediates));
+        }
+
+        var authority = SandboxAuthority.OpenOrCreate(options.SandboxFolder, options.HubCode);
+        var clock = new HubClock();
+        return services
+            .AddSingleton(clock)
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton(authority)
+            .AddSingleton(HubIdentitySetup.Of(options.HubCode, options.Identity ?? authority.Hub))
+            .AddSingleton(new CertificateTrust([authority.Root, .. options.TrustAnchors], options.TrustIntermediates))
+            .AddSingleton<SandboxStore>()
+            .AddSingleton<SandboxService>()
+            .AddHostedService<SandboxStart>();
+    }
+
+    public static void MapDirectory(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapService(DirectoryReflection.Descriptor, "Directory", endpoints.ServiceProvider.GetRequiredService<DirectoryService>().Map);
+
+    public static void MapSandbox(this IEndpointRouteBuilder endpoints)
+    {
+        // Off, its service is not there: calls are answered UNIMPLEMENTED.
+        if (endpoints.ServiceProvider.GetService<SandboxService>() is { } sandbox)
+        {
+            endpoints.MapService(SandboxReflection.Descriptor, "Sandbox", sandbox.Map);
+        }
+    }
+
+    public static void MapService(
+        this IEndpointRouteBuilder endpoints, Google.Protobuf.Reflection.FileDescriptor file, string name, Action<WireServiceBuilder> map) =>
+        endpoints.MapWire(file.FindTypeByName<ServiceDescriptor>(name), map);
+}
