@@ -18,6 +18,7 @@ from jwcrypto import jwk, jws
 TOOLS = pathlib.Path(__file__).resolve().parent
 KEYS = TOOLS.parent / "signing" / "keys"
 OUT = TOOLS.parent / "receipts"
+OUT.mkdir(exist_ok=True)
 HUB, TIME = "H32", "2026-11-22T03:00:00.250Z"
 
 
