@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MotCua.Contracts.Rpc;
 using MotCua.Contracts.Wire;
 using MotCua.Interop.Testing;
 using MotCua.Sdk.Transport;
@@ -11,6 +12,8 @@ namespace MotCua.Interop;
 /// </summary>
 public sealed class InteropCases : IDisposable
 {
+    private const int Megabyte = 1024 * 1024;
+
     private static readonly WireCallOptions Plain = WireCallOptions.None;
     private static readonly byte[] TrailingValue = [0xab, 0xab, 0xab];
 
@@ -38,6 +41,10 @@ public sealed class InteropCases : IDisposable
             ["unimplemented_service"] = token => UnimplementedAsync(InteropMethods.UnimplementedService, token),
             ["client_compressed_unary"] = ClientCompressedUnaryAsync,
             ["server_compressed_unary"] = ServerCompressedUnaryAsync,
+            ["error_details"] = ErrorDetailsAsync,
+            ["deadline_exceeded"] = DeadlineExceededAsync,
+            ["large_stream_down"] = LargeStreamDownAsync,
+            ["large_stream_up"] = LargeStreamUpAsync,
         };
     }
 
@@ -49,25 +56,41 @@ public sealed class InteropCases : IDisposable
         "unimplemented_service", "cancel_after_begin", "cancel_after_first_response", "timeout_on_sleeping_server",
     ];
 
+    /// <summary>Our own cases beside the official ones: google.rpc details, the caller's deadline, 100 MB over one stream.</summary>
+    public static IReadOnlyList<string> OwnNames { get; } = ["error_details", "deadline_exceeded", "large_stream_down", "large_stream_up"];
+
     /// <summary>The cases over gRPC against a server.</summary>
     public static InteropCases OverGrpc(Uri server) => new(new WireChannel(new WireChannelOptions { BaseAddress = server }));
 
     /// <summary>The cases over Connect against a server that speaks HTTP/2 with prior knowledge.</summary>
-    public static InteropCases OverConnect(Uri server, bool json) => new(new WireChannel(new WireChannelOptions
-    {
-        BaseAddress = server,
-        Kind = json ? WireKind.ConnectJson : WireKind.ConnectProto,
-        Json = new InteropJson(),
-        HttpVersion = System.Net.HttpVersion.Version20,
-    }));
+    public static InteropCases OverConnect(Uri server, bool json) => OverConnect(server, json, System.Net.HttpVersion.Version20);
+
+    /// <summary>The cases over Connect and HTTP/1.1; those that talk both ways at once need HTTP/2.</summary>
+    public static InteropCases OverConnectHttp1(Uri server, bool json) => OverConnect(server, json, System.Net.HttpVersion.Version11);
 
     /// <summary>Runs one case.</summary>
     /// <exception cref="InteropFailedException">The case does not hold; says what was seen.</exception>
     public Task RunAsync(string name, CancellationToken cancellationToken) =>
         _cases.TryGetValue(name, out var run) ? run(cancellationToken) : throw new InteropFailedException($"There is no case '{name}'.");
 
+    /// <summary>A stream on which nothing happens for a while, and which answers after.</summary>
+    public async Task RunIdleAsync(TimeSpan silence, CancellationToken cancellationToken)
+    {
+        var request = Output(9, 9);
+        request.ResponseParameters[1].IntervalUs = (int)silence.TotalMicroseconds;
+        await ExpectRepliesAsync(request, 2, 9, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
+
+    private static InteropCases OverConnect(Uri server, bool json, Version version) => new(new WireChannel(new WireChannelOptions
+    {
+        BaseAddress = server,
+        Kind = json ? WireKind.ConnectJson : WireKind.ConnectProto,
+        Json = new InteropJson(),
+        HttpVersion = version,
+    }));
 
     private static void Expect<T>(T expected, T seen, string what)
     {
@@ -302,5 +325,51 @@ public sealed class InteropCases : IDisposable
             Expect(compressed, reply.WasCompressed, "compression of the reply");
             Expect(314159, reply.Value.Payload.Body.Length, "size of the payload");
         }
+    }
+
+    private async Task ErrorDetailsAsync(CancellationToken token)
+    {
+        var request = new SimpleRequest { ResponseStatus = new EchoStatus { Code = 5, Message = "Không tìm thấy hồ sơ" } };
+        var failure = await FailureAsync(() => _channel.UnaryAsync(InteropMethods.UnaryCall, request, Plain, token));
+        Expect(StatusCode.NotFound, failure.Code, "status");
+        Expect("Không tìm thấy hồ sơ", failure.Error.Message, "message");
+        Expect("ASKED_FOR", failure.Detail<ErrorInfo>()?.Reason, "reason");
+    }
+
+    private async Task DeadlineExceededAsync(CancellationToken token)
+    {
+        var options = new WireCallOptions { Timeout = TimeSpan.FromMilliseconds(200) };
+        var failure = await FailureAsync(
+            () => _channel.UnaryAsync(InteropMethods.UnaryCall, new SimpleRequest { ResponseSize = -1 }, options, token));
+        Expect(StatusCode.DeadlineExceeded, failure.Code, "status");
+    }
+
+    private async Task LargeStreamDownAsync(CancellationToken token) =>
+        await ExpectRepliesAsync(Output([.. Enumerable.Repeat(Megabyte, 100)]), 100, Megabyte, token);
+
+    private async Task LargeStreamUpAsync(CancellationToken token)
+    {
+        await using var stream = _channel.OpenStream(InteropMethods.StreamingInputCall, Plain, token);
+        var request = new StreamingInputCallRequest { Payload = Zeros(Megabyte) };
+        for (var i = 0; i < 100; i++)
+        {
+            await stream.WriteAsync(request, token);
+        }
+
+        stream.CompleteRequests();
+        Expect(100 * Megabyte, (await stream.ReadOneAsync()).AggregatedPayloadSize, "aggregated size");
+    }
+
+    private async Task ExpectRepliesAsync(StreamingOutputCallRequest request, int count, int size, CancellationToken token)
+    {
+        var seen = 0;
+        await using var stream = _channel.OpenServerStream(InteropMethods.StreamingOutputCall, request, Plain, token);
+        await foreach (var reply in stream.ReadAllAsync(token))
+        {
+            Expect(size, reply.Payload.Body.Length, "size of the payload");
+            seen++;
+        }
+
+        Expect(count, seen, "number of replies");
     }
 }

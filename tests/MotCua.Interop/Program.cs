@@ -1,8 +1,8 @@
 using System.Net;
 using MotCua.Interop;
 
-// server --port N [--host ADDRESS]
-// client --host H --port N --case NAME [--wire grpc|connect-json|connect-proto]
+// server --port N [--host ADDRESS] [--until-input-ends]
+// client --host H --port N --case NAME [--wire grpc|connect-json|connect-proto|connect-json-http1]
 string? Option(string name) => Array.IndexOf(args, name) is var index and >= 0 && index + 1 < args.Length ? args[index + 1] : null;
 
 var port = int.TryParse(Option("--port"), out var number) ? number : 0;
@@ -12,7 +12,7 @@ switch (args.FirstOrDefault())
         await using (var server = await InteropServer.StartAsync(IPAddress.Parse(Option("--host") ?? "127.0.0.1"), port))
         {
             await Console.Out.WriteLineAsync($"grpc {server.Http2} connect {server.Http1}");
-            await server.WaitForShutdownAsync();
+            await (args.Contains("--until-input-ends") ? Console.In.ReadToEndAsync() : server.WaitForShutdownAsync());
         }
 
         return 0;
@@ -22,6 +22,7 @@ switch (args.FirstOrDefault())
         using (var cases = Option("--wire") switch
         {
             "connect-json" => InteropCases.OverConnect(address, json: true),
+            "connect-json-http1" => InteropCases.OverConnectHttp1(address, json: true),
             "connect-proto" => InteropCases.OverConnect(address, json: false),
             _ => InteropCases.OverGrpc(address),
         })
