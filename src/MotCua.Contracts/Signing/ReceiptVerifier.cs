@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 
 namespace MotCua.Contracts.Signing;
@@ -53,7 +52,7 @@ public static class ReceiptVerifier
             return new(ReceiptProblem.PathWrong);
         }
 
-        var statement = MotCuaJson.Read<ReceiptStatement>(receipt.Statement.Span, JsonReading.Tolerant).Value;
+        var statement = SignedJson.ReadStatement(receipt.Statement.Span);
         if (statement is null)
         {
             return new(ReceiptProblem.StatementWrong);
@@ -66,9 +65,9 @@ public static class ReceiptVerifier
 
         var payload = message.Payload.Span;
         if (!Same(statement.PayloadSha256, Convert.ToHexStringLower(SHA256.HashData(payload)))
-            || MotCuaJson.ReadHeader(payload).Value is not { } header
-            || !Same(statement.MessageFrom, header.From)
-            || !Same(statement.MessageId, header.Id))
+            || SignedJson.ReadIdentity(payload) is not var (from, id)
+            || !Same(statement.MessageFrom, from)
+            || !Same(statement.MessageId, id))
         {
             return new(ReceiptProblem.MessageDiffers);
         }

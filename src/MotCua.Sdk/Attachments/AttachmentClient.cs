@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Exchange;
+using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Transport;
+
+namespace MotCua.Sdk.Attachments;
+
+/// <inheritdoc cref="IAttachmentClient"/>
+internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, MotCuaOptions options) : IAttachmentClient
+{
+    private const string OffsetHeader = "MotCua-Upload-Offset";
+    private const string AgencyHeader = "MotCua-Agency";
+    private const int MaxRemembered = 50_000;
+
+    private static readonly WireMethod<DescribeAttachmentRequest, DescribeAttachmentResponse> Describe =
+        new(AttachmentsReflection.Descriptor.Services.Single(), "DescribeAttachment");
+
+    private readonly ConcurrentDictionary<(string Agency, string Sha256), bool> _uploaded = new();
+
+    public Task<AttachmentRef> UploadAsync(string agency, AttachmentSource source, CancellationToken cancellationToken = default) =>
+        UploadAsync(agency, source, again: false, cancellationToken);
+
+    /// <summary>As the public one; <paramref name="again"/> asks the hub although this process uploaded the file before.</summary>
+    public async Task<AttachmentRef> UploadAsync(string agency, AttachmentSource source, bool again, CancellationToken cancellationToken)
+    {
+        var key = (agency, source.Sha256);
+        if (again || !_uploaded.ContainsKey(key))
+        {
+            await PutAllAsync(agency, source, cancellationToken);
+            if (_uploaded.Count >= MaxRemembered)
+            {
+                _uploaded.Clear();
+            }
+
+            _uploaded[key] = true;
+        }
+
+        return source.ToReference();
+    }
+
+    public async Task DownloadToFileAsync(string agency, AttachmentRef reference, string path, CancellationToken cancellationToken = default)
+    {
+        var partial = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true))
+            {
+                await DownloadAsync(agency, reference, file, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    public async Task DownloadAsync(string agency, AttachmentRef reference, Stream destination, CancellationToken cancellationToken = default)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[64 * 1024];
+        var received = 0L;
+        await RepeatAsync(async cancel =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(reference.Sha256));
+            if (received > 0)
+            {
+                request.Headers.Range = new RangeHeaderValue(received, null);
+            }
+
+            using var response = await RequestAsync(request, agency, cancel);
+            await ThrowUnlessAsync(response, cancel, HttpStatusCode.OK, HttpStatusCode.PartialContent);
+            if (received > 0 && response.StatusCode == HttpStatusCode.OK)
+            {
+                throw new InvalidDataException("The hub began the file anew instead of going on.");
+            }
+
+            await using var body = await response.Content.ReadAsStreamAsync(cancel);
+            var before = received;
+            int read;
+            while ((read = await body.ReadAsync(buffer, cancel)) > 0)
+            {
+                hash.AppendData(buffer, 0, read);
+                await destination.WriteAsync(buffer.AsMemory(0, read), cancel);
+                received += read;
+                if (received > reference.Size)
+                {
+                    return;
+                }
+            }
+
+            if (received < reference.Size && received > before)
+            {
+                throw new IOException("The answer ended inside the file.");
+            }
+        }, () => received, cancellationToken);
+        if (received != reference.Size || Convert.ToHexStringLower(hash.GetHashAndReset()) != reference.Sha256)
+        {
+            throw new RefusalException(ErrorReason.AttachmentHashMismatch);
+        }
+    }
+
+    public Task<DescribeAttachmentResponse> DescribeAsync(string agency, string sha256, CancellationToken cancellationToken = default) =>
+        hub.CallAsync(Describe, new DescribeAttachmentRequest { Agency = agency, Sha256 = sha256 }, cancellationToken);
+
+    private async Task PutAllAsync(string agency, AttachmentSource source, CancellationToken cancellationToken)
+    {
+        var reached = 0L;
+        await RepeatAsync(async cancel =>
+        {
+            // The hub knows how far an earlier attempt got: it is asked at the start and after every failure.
+            var at = await AskOffsetAsync(agency, source, cancel);
+            while (at < source.Size)
+            {
+                at = await PutPartAsync(agency, source, at, cancel);
+                reached = Math.Max(reached, at);
+            }
+        }, () => reached, cancellationToken);
+    }
+
+    private async Task<long> AskOffsetAsync(string agency, AttachmentSource source, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, PathOf(source.Sha256));
+        using var response = await RequestAsync(request, agency, cancellationToken);
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                return source.Size;
+            case HttpStatusCode.NotFound:
+                return 0;
+            case HttpStatusCode.Accepted:
+                return Offset(response) is { } known && known < source.Size ? known : 0;
+            default:
+                await ThrowUnlessAsync(response, cancellationToken);
+                return 0;
+        }
+    }
+
+    private async Task<long> PutPartAsync(string agency, AttachmentSource source, long at, CancellationToken cancellationToken)
+    {
+        var length = Math.Min(options.AttachmentPartBytes, source.Size - at);
+        await using var bytes = source.OpenAt(at);
+        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(source.Sha256)) { Content = new StreamContent(new PartStream(bytes, length), 64 * 1024) };
+        request.Content.Headers.ContentLength = length;
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        request.Content.Headers.ContentRange = new ContentRangeHeaderValue(at, at + length - 1, source.Size);
+        using var response = await RequestAsync(request, agency, cancellationToken);
+        await ThrowUnlessAsync(response, cancellationToken, HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted);
+        return response.StatusCode != HttpStatusCode.Accepted ? source.Size
+            : Offset(response) is { } next && next != at ? next
+            : throw new IOException("The hub took no byte of the part.");
+    }
+
+    private Task<HttpResponseMessage> RequestAsync(HttpRequestMessage request, string agency, CancellationToken cancellationToken)
+    {
+        request.Headers.TryAddWithoutValidation(AgencyHeader, agency);
+        return hub.SendFileRequestAsync(request, cancellationToken);
+    }
+
+    // Repeating is safe: the address is the content. Attempts are counted from the last progress.
+    private async Task RepeatAsync(Func<CancellationToken, Task> work, Func<long> progress, CancellationToken cancellationToken)
+    {
+        var run = new SendRun(hub.Time.GetTimestamp());
+        var before = -1L;
+        while (true)
+        {
+            run.Attempts = progress() > before ? 1 : run.Attempts + 1;
+            before = progress();
+            WireCallException failed;
+            try
+            {
+                await work(cancellationToken);
+                return;
+            }
+            catch (WireCallException e)
+            {
+                failed = e;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+            {
+                failed = WireFailures.FromTransport(e);
+            }
+
+            var failure = CallFailure.Of(failed);
+            var step = policy.Decide(failure, run.Attempts, options.Retry.TotalDeadline - hub.Time.GetElapsedTime(run.StartedAt), run);
+            if (!step.Repeats)
+            {
+                throw failure.ToException(step.Decision, run.Attempts);
+            }
+
+            if (step.Decision == RetryDecision.RetryWithHubTime)
+            {
+                run.HubTimeTaken = hub.TakeHubTime(failure);
+            }
+
+            await Task.Delay(step.Delay, hub.Time, cancellationToken);
+        }
+    }
+
+    private async Task ThrowUnlessAsync(HttpResponseMessage response, CancellationToken cancellationToken, params HttpStatusCode[] accepted)
+    {
+        if (!accepted.Contains(response.StatusCode))
+        {
+            using var body = await WireAnswer.ReadBodyAsync(response, 64 * 1024, cancellationToken);
+            WireAnswer.CheckConnectStart(response, body.Written, hub.Time);
+        }
+    }
+
+    private static Uri PathOf(string sha256) => new($"attachments/sha256/{sha256}", UriKind.Relative);
+
+    private static long? Offset(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(OffsetHeader, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
+}

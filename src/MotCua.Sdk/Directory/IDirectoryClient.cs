@@ -1,0 +1,36 @@
+using MotCua.Contracts.V1;
+
+namespace MotCua.Sdk.Directory;
+
+/// <summary>Agencies, who succeeds whom, and certificates. A call fails as those of the Exchange client do. Thread-safe.</summary>
+public interface IDirectoryClient
+{
+    /// <summary>An agency at a date. Old codes stay resolvable.</summary>
+    /// <param name="code">Agency code.</param>
+    /// <param name="at">The date; null is today at the hub.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="Contracts.Errors.RefusalException">RECIPIENT_UNKNOWN.</exception>
+    Task<Agency> GetAgencyAsync(string code, DateOnly? at = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Agencies that fit, page by page.</summary>
+    /// <param name="filter">Tier, sector, parent, area, role, date; null lists all of today.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<Agency> ListAgenciesAsync(ListAgenciesRequest? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Where a message to this agency goes: itself, its one successor, or the list of several.</summary>
+    /// <param name="code">Agency code.</param>
+    /// <param name="at">The date; null is today at the hub.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<ResolveRecipientResponse> ResolveRecipientAsync(string code, DateOnly? at = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The certificate with this thumbprint and what it is bound to.</summary>
+    /// <param name="thumbprint">x5t#S256: 43 characters.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="Contracts.Errors.RefusalException">RECIPIENT_UNKNOWN when none is bound.</exception>
+    Task<CertificateBinding> GetCertificateAsync(string thumbprint, CancellationToken cancellationToken = default);
+
+    /// <summary>A signed snapshot of the Directory.</summary>
+    /// <param name="number">Its number; 0 is the newest.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<SignedSnapshot> GetSnapshotAsync(long number = 0, CancellationToken cancellationToken = default);
+}

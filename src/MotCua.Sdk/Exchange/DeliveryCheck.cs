@@ -1,0 +1,52 @@
+using MotCua.Contracts.Json;
+using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Directory;
+
+namespace MotCua.Sdk.Exchange;
+
+/// <summary>Verifies a delivery: the receipt, whose time decides, then the signature, the signer's binding to <c>from</c>, and the payload.</summary>
+internal sealed class DeliveryCheck(ReceiptCheck receipts, CertificateCache certificates, string hubCode)
+{
+    /// <exception cref="DeliveryInvalidException">It is not what it claims to be.</exception>
+    public async Task<ReceivedMessage> VerifyAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        var signed = delivery.Message ?? new SignedMessage();
+        if (!MessageSignature.TryParse(signed.Signature, out var signature, out var verdict))
+        {
+            throw Refuse(DeliveryProblem.SignatureInvalid, verdict.Problem.Name());
+        }
+
+        var receipt = await receipts.VerifyAsync(delivery.Receipt, signed, hubCode, anySignature: false, cancellationToken);
+        if (!receipt.IsValid)
+        {
+            throw Refuse(DeliveryProblem.ReceiptInvalid, receipt.Problem.ToString());
+        }
+
+        // MC-SIGN-12: what held when the hub received it, never the signer's own iat.
+        var at = receipt.Statement!.ReceivedAt.ToDateTimeOffset();
+        var bound = await certificates.FindAsync(signature.Header.Thumbprint, cancellationToken) ?? throw Refuse(DeliveryProblem.SignerUnknown, "");
+        if (!certificates.IsTrusted(bound, at))
+        {
+            throw Refuse(DeliveryProblem.SignerNotTrusted, "");
+        }
+
+        verdict = signature.Verify(signed.Payload.Span, VerificationKey.Of(bound.Certificate));
+        if (!verdict.IsValid)
+        {
+            throw Refuse(DeliveryProblem.SignatureInvalid, verdict.Problem.Name());
+        }
+
+        var read = MotCuaJson.Read<Message>(signed.Payload.Span, JsonReading.Tolerant);
+        if (read.Value is not { } message)
+        {
+            throw Refuse(DeliveryProblem.PayloadInvalid, string.Join(", ", read.Violations.Take(5).Select(v => $"{v.Path} {v.Rule}")));
+        }
+
+        return bound.SpeaksFor(message.Header.From, at)
+            ? new ReceivedMessage(delivery, message, receipt.Statement, bound.Binding.System)
+            : throw Refuse(DeliveryProblem.SenderNotBound, message.Header.From);
+
+        DeliveryInvalidException Refuse(DeliveryProblem problem, string detail) => new(delivery, problem, detail);
+    }
+}

@@ -1,0 +1,40 @@
+using MotCua.Contracts.Json;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Signing;
+
+namespace MotCua.Sdk.Messages;
+
+/// <summary>Normalise → validate → fix the bytes → sign, in that order and once.</summary>
+internal sealed class MessagePreparer(MessageSealer sealer)
+{
+    /// <exception cref="MessageInvalidException">The message breaks rules; nothing was signed.</exception>
+    public async ValueTask<PreparedMessage> PrepareAsync(Message message, CancellationToken cancellationToken)
+    {
+        var payload = Write(message);
+        var read = MotCuaJson.Read<Message>(payload, JsonReading.Strict);
+        if (!read.IsValid)
+        {
+            throw new MessageInvalidException(read.Reason, read.Violations);
+        }
+
+        var violations = MessageRules.Check(read.Value!);
+        if (violations.Count > 0)
+        {
+            throw new MessageInvalidException(violations[0].Reason, violations);
+        }
+
+        return new PreparedMessage(read.Value!, await sealer.SealAsync(payload, cancellationToken));
+    }
+
+    private static byte[] Write(Message message)
+    {
+        try
+        {
+            return MotCuaJson.WriteNormalized(message);
+        }
+        catch (MotCuaJsonException e)
+        {
+            throw new MessageInvalidException(e.Violation.Reason, [e.Violation]);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using MotCua.Contracts.V1;
+
+namespace MotCua.Sdk.Tracking;
+
+/// <summary>Where a dossier stands, as far as this system's agencies may see. A call fails as those of the Exchange client do. Thread-safe.</summary>
+public interface ITrackingClient
+{
+    /// <summary>A dossier by its code.</summary>
+    /// <param name="code">Dossier code.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="Contracts.Errors.RefusalException">DOSSIER_UNKNOWN: there is none, or none of this system's agencies takes part in it.</exception>
+    Task<DossierView> GetDossierAsync(string code, CancellationToken cancellationToken = default);
+
+    /// <summary>A dossier by a number that another system gave it.</summary>
+    /// <param name="alias">System, kind and number.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<DossierView> GetDossierAsync(Alias alias, CancellationToken cancellationToken = default);
+
+    /// <summary>The messages of a dossier in order, page by page.</summary>
+    /// <param name="code">Dossier code.</param>
+    /// <param name="after">Entries after this sequence number; 0 begins at the first.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<TimelineEntry> GetTimelineAsync(string code, long after = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>The timeline as it grows, over gRPC, until cancelled.</summary>
+    /// <param name="code">Dossier code.</param>
+    /// <param name="after">Entries after this sequence number.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    IAsyncEnumerable<TimelineEntry> WatchAsync(string code, long after = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>Dossiers of an agency, page by page.</summary>
+    /// <param name="filter">Agency, phase, procedure, changed after.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<DossierView> ListDossiersAsync(ListDossiersRequest filter, CancellationToken cancellationToken = default);
+
+    /// <summary>A citizen's look-up with the secret of the acceptance slip; no personal data comes back.</summary>
+    /// <param name="code">Dossier code.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task<LookUpResponse> LookUpAsync(string code, string secret, CancellationToken cancellationToken = default);
+}
