@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
+using MotCua.Contracts.Json.Forms;
 
 namespace MotCua.Contracts.Json.Plans;
 
@@ -12,15 +13,8 @@ internal sealed class PatternRule
 
     private PatternRule(string source)
     {
-        if (!source.StartsWith('^') || !source.EndsWith('$'))
-        {
-            throw new ArgumentException($"Pattern {source} is not anchored with ^ and $.", nameof(source));
-        }
-
         Source = source;
-
-        // $ would match before a final line feed; \z does not.
-        regex = new Regex($"\\A(?:{source[1..^1]})\\z", RegexOptions.Compiled | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        regex = PatternDialect.Compile(source);
     }
 
     /// <summary>The pattern as the contract writes it.</summary>

@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+using NJsonSchema.Validation;
+using NJsonSchema.Validation.FormatValidators;
+
+namespace MotCua.Contracts.Json.Forms;
+
+/// <summary>
+/// The rules of a string, given to NJsonSchema as a format of its own: its patterns would be neither anchored at the end of text nor bounded
+/// in time, and its lengths count UTF-16 units where JSON Schema counts characters (ADR 0012).
+/// </summary>
+internal sealed class TextRule(string name, Regex? pattern, int minLength, int maxLength) : IFormatValidator
+{
+    public string Format { get; } = name;
+
+    public ValidationErrorKind ValidationErrorKind => ValidationErrorKind.PatternMismatch;
+
+    public bool IsValid(string value, JTokenType tokenType)
+    {
+        if (tokenType != JTokenType.String)
+        {
+            return true;
+        }
+
+        var length = 0;
+        foreach (var _ in value.EnumerateRunes())
+        {
+            length++;
+        }
+
+        if (length < minLength || length > maxLength)
+        {
+            return false;
+        }
+
+        try
+        {
+            return pattern is null || pattern.IsMatch(value);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+}

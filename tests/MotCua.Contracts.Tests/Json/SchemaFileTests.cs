@@ -1,0 +1,54 @@
+using Google.Protobuf.Reflection;
+using MotCua.Contracts.Json;
+using MotCua.Contracts.Json.Schemas;
+
+namespace MotCua.Contracts.Tests.Json;
+
+/// <summary>The committed schemas are what the protos say. MOTCUA_UPDATE_SCHEMAS=1 rewrites them.</summary>
+public sealed class SchemaFileTests
+{
+    private static readonly bool Update = Environment.GetEnvironmentVariable("MOTCUA_UPDATE_SCHEMAS") == "1";
+
+    public static TheoryData<string> Names => [.. ContractSchemas.All.Select(message => message.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_committed_schema_is_the_generated_one(string name)
+    {
+        var message = ContractSchemas.All.Single(candidate => candidate.Name == name);
+        var path = Path.Combine(ContractTree.Schemas, ContractSchemas.FileName(message));
+        if (Update)
+        {
+            File.WriteAllText(path, ContractSchemas.Generate(message));
+        }
+
+        Assert.True(File.Exists(path), $"{path} is missing; run the contract tests once with MOTCUA_UPDATE_SCHEMAS=1.");
+        Assert.Equal(ContractSchemas.Generate(message), File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void No_schema_is_left_of_a_message_that_is_gone()
+    {
+        var known = ContractSchemas.All.Select(ContractSchemas.FileName).ToHashSet(StringComparer.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(ContractTree.Schemas, "*.json"), file => !known.Contains(Path.GetFileName(file)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_generated_schema_keeps_the_allow_list(string name)
+    {
+        var message = ContractSchemas.All.Single(candidate => candidate.Name == name);
+        _ = FormSchema.Load(System.Text.Encoding.UTF8.GetBytes(ContractSchemas.Generate(message)));
+    }
+
+    [Fact]
+    public void Every_form_schema_keeps_the_allow_list_and_has_a_title()
+    {
+        var files = Directory.GetFiles(Path.Combine(ContractTree.Schemas, "forms"), "*.json");
+        Assert.True(files.Length >= 6);
+        foreach (var file in files)
+        {
+            Assert.NotEmpty(FormSchema.Load(File.ReadAllBytes(file)).Title);
+        }
+    }
+}
