@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace MotCua.Contracts.Signing;
 
 /// <summary>
-/// The public key of a certificate, ready to verify, thread-safe. Reading a key out of a certificate costs about as much as verifying
-/// with it, so it is done once per certificate object and lives as long as that object; a hub keeps one per binding.
+/// The public key of a certificate, ready to verify, thread-safe. Key, curve, size and thumbprint are looked at once per certificate
+/// object and kept as long as that object lives; a hub keeps one per binding.
 /// </summary>
 public sealed class VerificationKey
 {

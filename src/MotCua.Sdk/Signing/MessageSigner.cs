@@ -57,7 +57,7 @@ public static class MessageSigner
 
     /// <summary>A signer that asks a signing service over HTTP (MC-SIGN-23). One probe is signed before it is returned.</summary>
     /// <param name="options">Where the service is and which key.</param>
-    /// <param name="client">The client to use, for a proxy or a client certificate; its base address is not used.</param>
+    /// <param name="client">The client to use, for a proxy or a client certificate; its base address is not used, and it should not follow redirects.</param>
     /// <param name="timeProvider">The clock of the time limit.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The signer.</returns>
