@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 
 namespace MotCua.Contracts.Signing;
@@ -52,7 +53,7 @@ public static class ReceiptVerifier
             return new(ReceiptProblem.PathWrong);
         }
 
-        var statement = SignedJson.ReadStatement(receipt.Statement.Span);
+        var statement = MotCuaJson.Read<ReceiptStatement>(receipt.Statement.Span, JsonReading.Tolerant).Value;
         if (statement is null)
         {
             return new(ReceiptProblem.StatementWrong);
@@ -65,9 +66,9 @@ public static class ReceiptVerifier
 
         var payload = message.Payload.Span;
         if (!Same(statement.PayloadSha256, Convert.ToHexStringLower(SHA256.HashData(payload)))
-            || SignedJson.ReadIdentity(payload) is not var (from, id)
-            || !Same(statement.MessageFrom, from)
-            || !Same(statement.MessageId, id))
+            || MotCuaJson.ReadHeader(payload).Value is not { } header
+            || !Same(statement.MessageFrom, header.From)
+            || !Same(statement.MessageId, header.Id))
         {
             return new(ReceiptProblem.MessageDiffers);
         }

@@ -17,9 +17,6 @@ public sealed class VerificationKey
     /// <summary>Longest RSA key accepted, in bits: longer ones only cost the verifier time (MC-SIGN-5).</summary>
     public const int MaxRsaBits = 8192;
 
-    private const string P256 = "1.2.840.10045.3.1.7";
-    private const string P384 = "1.3.132.0.34";
-
     private static readonly ConditionalWeakTable<X509Certificate2, VerificationKey> Known = [];
 
     // The framework does not promise that one key object serves two threads at once, so each caller borrows one.
@@ -40,8 +37,9 @@ public sealed class VerificationKey
             using var rsa = elliptic is null ? certificate.GetRSAPublicKey() : null;
             if (elliptic is not null)
             {
-                var curve = elliptic.ExportParameters(false).Curve;
-                _curveBits = (curve.IsNamed ? curve.Oid.Value : null) switch { P256 => 256, P384 => 384, _ => 0 };
+                // The bytes decide: some platforms take parameters that describe P-256 for P-256 by name, others do not.
+                var curve = certificate.GetKeyAlgorithmParameters().AsSpan();
+                _curveBits = curve.SequenceEqual(P256) ? 256 : curve.SequenceEqual(P384) ? 384 : 0;
                 _problem = _curveBits == 0 ? SignatureProblem.KeyNotSupported : SignatureProblem.None;
             }
             else if (rsa is not null)
@@ -59,6 +57,11 @@ public sealed class VerificationKey
             _problem = SignatureProblem.KeyNotSupported;
         }
     }
+
+    // The object identifiers 1.2.840.10045.3.1.7 and 1.3.132.0.34 in DER.
+    private static ReadOnlySpan<byte> P256 => [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
+
+    private static ReadOnlySpan<byte> P384 => [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22];
 
     /// <summary>The certificate's <c>x5t#S256</c>: 43 characters.</summary>
     public string Thumbprint { get; }

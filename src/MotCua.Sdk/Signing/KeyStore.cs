@@ -47,7 +47,7 @@ internal static class KeyStore
         var store = new X509Store(StoreName.My, location);
         try
         {
-            store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            store.Open(OpenFlags.ReadOnly);
             return store;
         }
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)

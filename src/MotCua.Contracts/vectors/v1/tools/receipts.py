@@ -18,6 +18,7 @@ from jwcrypto import jwk, jws
 TOOLS = pathlib.Path(__file__).resolve().parent
 KEYS = TOOLS.parent / "signing" / "keys"
 OUT = TOOLS.parent / "receipts"
+OUT.mkdir(exist_ok=True)
 HUB, TIME = "H32", "2026-11-22T03:00:00.250Z"
 
 
@@ -172,6 +173,8 @@ for name, about, other, problem in [
 ]:
     write(name, about, JWCRYPTO, batch(one, [statement(0, *one[0], **other)], sign_jwcrypto), problem)
 write("statement-not-json", "the signed leaf is no JSON", JWCRYPTO, batch(one, [b"not json"], sign_jwcrypto), "STATEMENT_WRONG")
+twice = statement(0, *one[0]).replace(b'{"messageFrom"', b'{"hub":"H41","messageFrom"')
+write("statement-member-twice", "hub stands twice in the signed leaf", JWCRYPTO, batch(one, [twice], sign_jwcrypto), "STATEMENT_WRONG")
 write("jws-of-another-hub", "the JWS names another hub", JWCRYPTO,
       batch(one, facts[:1], sign_jwcrypto, commitment={"hub": "H41", "root": mth(facts[:1]).hex(), "time": TIME}), "HUB_DIFFERS")
 write("jws-without-time", "no time in the JWS payload", JWCRYPTO,

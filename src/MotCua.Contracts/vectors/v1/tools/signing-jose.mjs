@@ -77,6 +77,11 @@ write('iat-text', { about: 'iat as text', madeWith: node, signature: raw(JSON.st
 write('iat-fraction', { about: 'iat with a fraction', madeWith: node, signature: raw(JSON.stringify(header('ES256', 'es256', { iat: 1795316400.5 })), 'es256'), certificate: 'es256', problem: 'ISSUED_AT_WRONG' });
 write('iat-negative', { about: 'iat before 1970', madeWith: node, signature: raw(JSON.stringify(header('ES256', 'es256', { iat: -1 })), 'es256'), certificate: 'es256', problem: 'ISSUED_AT_WRONG' });
 write('x5t-in-hex', { about: 'x5t#S256 in hex', madeWith: node, signature: raw(JSON.stringify(header('ES256', 'es256', { 'x5t#S256': Buffer.from(x5t('es256'), 'base64url').toString('hex') })), 'es256'), certificate: 'es256', problem: 'THUMBPRINT_WRONG' });
+for (const name of ['p521', 'secp256k1', 'explicit-curve', 'ed25519']) {
+  const h = b64u(JSON.stringify(header('ES256', name)));
+  const signature = rawSign(name === 'ed25519' ? null : 'sha256', Buffer.from(`${h}.${b64u(payload)}`), { key: key(name), dsaEncoding: 'ieee-p1363' });
+  write(`key-${name}`, { about: `a key that the contract does not accept: ${name}`, madeWith: node, signature: `${h}..${b64u(signature)}`, certificate: name, problem: 'KEY_NOT_SUPPORTED' });
+}
 const changed = Buffer.from(payload);
 changed[changed.length - 5] ^= 1;
 write('payload-byte-changed', { about: 'one bit of the payload changed after signing', bytes: changed, signature: good, certificate: 'es256', problem: 'SIGNATURE_WRONG' });

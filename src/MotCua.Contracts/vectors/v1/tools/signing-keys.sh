@@ -78,6 +78,10 @@ key stranger "${p256[@]}";      issue other-root stranger "stranger" leaf
 key short-lived "${p256[@]}";   issue intermediate short-lived "short-lived" leaf 20260101000000Z 20260201000000Z
 key plain "${p256[@]}";         issue intermediate plain "plain" leaf_without_key_usage
 key encryption "${p256[@]}";    issue intermediate encryption "encryption" leaf_for_encryption
+key p521 -algorithm EC -pkeyopt ec_paramgen_curve:P-521 -pkeyopt ec_param_enc:named_curve; issue intermediate p521 "p521" leaf
+key secp256k1 -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -pkeyopt ec_param_enc:named_curve; issue intermediate secp256k1 "secp256k1" leaf
+key explicit-curve -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit; issue intermediate explicit-curve "explicit-curve" leaf
+key ed25519 -algorithm ED25519; issue intermediate ed25519 "ed25519" leaf
 key sha1 "${p256[@]}";          issue intermediate sha1 "sha1" leaf "" "" sha1
 
 # The forms in which a vendor may hold the es256 key; the password is: mot-cua-test
