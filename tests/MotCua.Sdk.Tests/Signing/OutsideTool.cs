@@ -13,16 +13,16 @@ internal static class OutsideTool
 
     internal static Task<(int Code, string Output)> NodeAsync(string folder, string[] arguments, string input = "")
     {
-        if (!Directory.Exists(Path.Combine(NodeClients, "node_modules", "jose")))
+        if (!System.IO.Directory.Exists(Path.Combine(NodeClients, "node_modules", "jose")))
         {
             Assert.Fail("The npm package jose is missing: npm ci --prefix tests/clients/node");
         }
 
         // A module finds jose in the folder that holds it or in one above.
         var link = Path.Combine(folder, "node_modules");
-        if (!Directory.Exists(link))
+        if (!System.IO.Directory.Exists(link))
         {
-            _ = Directory.CreateSymbolicLink(link, Path.Combine(NodeClients, "node_modules"));
+            _ = System.IO.Directory.CreateSymbolicLink(link, Path.Combine(NodeClients, "node_modules"));
         }
 
         return RunAsync("node", folder, arguments, input, "apt-get install nodejs npm");

@@ -3,7 +3,7 @@ namespace MotCua.Sdk.Tests.Signing;
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("motcua-signing-").FullName;
+    internal string Path { get; } = System.IO.Directory.CreateTempSubdirectory("motcua-signing-").FullName;
 
     internal string Write(string name, string text)
     {
@@ -18,11 +18,11 @@ internal sealed class TemporaryFolder : IDisposable
     {
         // A link to node_modules is removed as a link: what it leads to stays.
         var link = System.IO.Path.Combine(Path, "node_modules");
-        if (Directory.Exists(link))
+        if (System.IO.Directory.Exists(link))
         {
-            Directory.Delete(link);
+            System.IO.Directory.Delete(link);
         }
 
-        Directory.Delete(Path, recursive: true);
+        System.IO.Directory.Delete(Path, recursive: true);
     }
 }
