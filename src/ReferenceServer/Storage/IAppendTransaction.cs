@@ -1,0 +1,41 @@
+using MotCua.Contracts.V1;
+
+namespace MotCua.ReferenceServer.Storage;
+
+/// <summary>What the last checks of a message read, under the writer's lock, and what its acceptance writes.</summary>
+internal interface IAppendTransaction
+{
+    StoredReceipt? FindReceipt(string from, string id);
+
+    DossierRow? FindDossier(string code);
+
+    TaskRow? FindTask(string dossier, string task);
+
+    /// <summary>The tasks that stand directly below one.</summary>
+    IReadOnlyList<TaskRow> FindChildren(string dossier, string task);
+
+    /// <summary>Whether the agency opened or holds a task of the dossier, or sent or received a message about it.</summary>
+    bool TakesPart(string dossier, string agency);
+
+    /// <summary>The dossier that has this number, or null.</summary>
+    string? FindAlias(Alias alias);
+
+    void Put(DossierRow dossier);
+
+    void Put(TaskRow task);
+
+    void PutAlias(Alias alias, string dossier);
+
+    /// <summary>Keeps the newest status that an agency's system reported.</summary>
+    void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt);
+
+    /// <summary>Lets an agency read a file that a message brought it.</summary>
+    void GrantAttachment(string sha256, string agency, long message, long keepUntil);
+
+    /// <summary>The next position of a mailbox; the mailbox begins with its first message.</summary>
+    long NextPosition(string mailbox);
+
+    /// <summary>Stores a message and puts it into its mailbox, behind a dead letter of its order key where there is one.</summary>
+    /// <returns>The message's number.</returns>
+    long Insert(StoredMessage message, string orderKey);
+}

@@ -1,0 +1,25 @@
+namespace MotCua.ReferenceServer.Storage;
+
+/// <summary>Reads mailboxes under leases and settles deliveries. LEASE_LOST is answered by a lease that is no longer the present one.</summary>
+internal interface IMailboxStore
+{
+    /// <summary>
+    /// Gives mailboxes to an inbox. The fence is raised when they change hands, when <paramref name="raise"/> asks for it, or at a take-over.
+    /// Another inbox is refused while deliveries are unacknowledged, unless it takes over.
+    /// </summary>
+    Task<IReadOnlyList<LeaseAnswer>> LeaseAsync(IReadOnlyList<string> mailboxes, string inbox, bool raise, bool takeOver);
+
+    /// <summary>Open deliveries after a position, oldest first: at most <paramref name="maxMessages"/>, and by payload at most
+    /// <paramref name="maxBytes"/>, but always one. <paramref name="notUnderFence"/> leaves out what was delivered under that fence.</summary>
+    ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
+        string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>Notes that deliveries were made. Positions that are no longer open are left out of the answer; null: the lease is lost.</summary>
+    Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now);
+
+    /// <summary>Settles what was delivered up to a position, and single positions; how many, or null: the lease is lost.</summary>
+    Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now);
+
+    /// <summary>Makes a delivery a dead letter and parks its order key; how many open deliveries that took, or null: the lease is lost.</summary>
+    Task<int?> RejectAsync(MailboxLease lease, long position, string reason, long now);
+}

@@ -1,0 +1,162 @@
+using MotCua.Contracts.V1;
+
+namespace MotCua.ReferenceServer.Storage.Sqlite;
+
+/// <inheritdoc cref="IMailboxStore"/>
+internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStore
+{
+    private const string LeaseSql = "SELECT inbox, fence FROM mailboxes WHERE code = $1";
+
+    // What a reader was given and has not settled: it belongs to that reader's inbox.
+    private const string UnacknowledgedSql =
+        "SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailbox = $1 AND state = 0 AND fence = $2)";
+
+    private const string TakeSql = """
+        INSERT INTO mailboxes (code, last_position, fence, inbox) VALUES ($1, 0, 1, $2)
+        ON CONFLICT (code) DO UPDATE SET fence = fence + 1, inbox = excluded.inbox RETURNING fence
+        """;
+
+    private const string ReadSql = """
+        SELECT d.position, d.attempt, m.payload, m.signature, m.receipt
+        FROM deliveries d JOIN messages m ON m.number = d.message
+        WHERE d.mailbox = $1 AND d.state = 0 AND d.position > $2 AND d.fence <> $3
+        ORDER BY d.position LIMIT $4
+        """;
+
+    private const string FetchedSql = """
+        UPDATE deliveries SET attempt = attempt + 1, fence = $3, fetched_at = coalesce(fetched_at, $4)
+        WHERE mailbox = $1 AND position = $2 AND state = 0
+        """;
+
+    private const string AcknowledgeUpToSql =
+        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position <= $2 AND state = 0 AND fence = $3";
+
+    private const string AcknowledgeSql =
+        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3";
+
+    private const string RejectSql = """
+        UPDATE deliveries SET state = 2, dead_at = $4, dead_reason = $5
+        WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3 RETURNING order_key
+        """;
+
+    private const string ParkSql = "UPDATE deliveries SET state = 3, dead_at = $3 WHERE mailbox = $1 AND order_key = $2 AND state = 0";
+
+    private const string ParkedKeySql = "UPDATE mailboxes SET parked_keys = parked_keys + 1 WHERE code = $1";
+
+    public Task<IReadOnlyList<LeaseAnswer>> LeaseAsync(IReadOnlyList<string> mailboxes, string inbox, bool raise, bool takeOver) =>
+        database.WriteAsync<IReadOnlyList<LeaseAnswer>>(session => [.. mailboxes.Select(mailbox => Lease(session, mailbox, inbox, raise, takeOver))]);
+
+    public ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
+        string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<StoredDelivery>>(session =>
+        {
+            var deliveries = new List<StoredDelivery>();
+            var bytes = 0;
+            using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages);
+            while (reader.Read())
+            {
+                var payload = reader.Bytes(2);
+                bytes += payload.Length;
+                if (bytes > maxBytes && deliveries.Count > 0)
+                {
+                    break;
+                }
+
+                deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), payload, reader.GetString(3), reader.Bytes(4)));
+            }
+
+            return deliveries;
+        }, cancellationToken);
+
+    public Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now) =>
+        database.WriteAsync<IReadOnlySet<long>?>(session =>
+        {
+            if (!Holds(session, lease))
+            {
+                return null;
+            }
+
+            var marked = new HashSet<long>(positions.Count);
+            foreach (var position in positions)
+            {
+                if (session.Statement(FetchedSql).Execute(lease.Mailbox, position, lease.Fence, now) > 0)
+                {
+                    marked.Add(position);
+                }
+            }
+
+            return marked;
+        });
+
+    public Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now) =>
+        database.WriteAsync<int?>(session =>
+        {
+            if (!Holds(session, lease))
+            {
+                return null;
+            }
+
+            var count = upTo > 0 ? session.Statement(AcknowledgeUpToSql).Execute(lease.Mailbox, upTo, lease.Fence, now) : 0;
+            foreach (var position in positions)
+            {
+                count += session.Statement(AcknowledgeSql).Execute(lease.Mailbox, position, lease.Fence, now);
+            }
+
+            return count;
+        });
+
+    public Task<int?> RejectAsync(MailboxLease lease, long position, string reason, long now) =>
+        database.WriteAsync<int?>(session =>
+        {
+            if (!Holds(session, lease))
+            {
+                return null;
+            }
+
+            string? key = null;
+            using (var reader = session.Statement(RejectSql).Query(lease.Mailbox, position, lease.Fence, now, reason))
+            {
+                key = reader.Read() ? reader.GetString(0) : null;
+            }
+
+            if (key is null)
+            {
+                return 0;
+            }
+
+            session.Statement(ParkedKeySql).Execute(lease.Mailbox);
+            return 1 + session.Statement(ParkSql).Execute(lease.Mailbox, key, now);
+        });
+
+    private static LeaseAnswer Lease(SqliteSession session, string mailbox, string inbox, bool raise, bool takeOver)
+    {
+        string? holder = null;
+        var fence = 0L;
+        using (var reader = session.Statement(LeaseSql).Query(mailbox))
+        {
+            if (reader.Read())
+            {
+                holder = reader.Text(0);
+                fence = reader.GetInt64(1);
+            }
+        }
+
+        if (holder == inbox && !raise && !takeOver)
+        {
+            return new LeaseAnswer(mailbox, new MailboxLease(mailbox, inbox, fence));
+        }
+
+        if (holder is not null && holder != inbox && !takeOver && session.Statement(UnacknowledgedSql).Number(mailbox, fence) == 1)
+        {
+            return new LeaseAnswer(mailbox, null, ErrorReason.InboxMismatch);
+        }
+
+        return new LeaseAnswer(mailbox, new MailboxLease(mailbox, inbox, session.Statement(TakeSql).Number(mailbox, inbox)!.Value));
+    }
+
+    private static bool Holds(SqliteSession session, MailboxLease lease)
+    {
+        using var reader = session.Statement(LeaseSql).Query(lease.Mailbox);
+        return reader.Read() && reader.Text(0) == lease.Inbox && reader.GetInt64(1) == lease.Fence;
+    }
+}
