@@ -11,10 +11,7 @@ internal interface IAppendTransaction
 
     TaskRow? FindTask(string dossier, string task);
 
-    /// <summary>The tasks that stand directly below one.</summary>
-    IReadOnlyList<TaskRow> FindChildren(string dossier, string task);
-
-    /// <summary>Whether the agency opened or holds a task of the dossier, or sent or received a message about it.</summary>
+    /// <summary>Whether the agency opened or holds a task of the dossier.</summary>
     bool TakesPart(string dossier, string agency);
 
     /// <summary>The dossier that has this number, or null.</summary>

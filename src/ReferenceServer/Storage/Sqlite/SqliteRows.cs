@@ -35,6 +35,19 @@ internal static class SqliteRows
         Test = row.GetInt64(18) != 0,
     };
 
+    public const string TaskColumns = "t.state, t.opened_at, t.changed_at, t.accepted_at, t.due_at, t.due_provisional, t.ended_at";
+
+    public const string TaskSql = $"SELECT {TaskColumns} FROM tasks t WHERE t.dossier = $1 AND t.task = $2";
+
+    public static TaskRow Task(SqliteDataReader row, int first = 0) =>
+        new(TaskStateText.Read(row.GetString(first)), row.GetInt64(first + 1), row.GetInt64(first + 2))
+        {
+            AcceptedAt = row.Number(first + 3),
+            DueAt = row.Number(first + 4),
+            DueProvisional = row.GetInt64(first + 5) != 0,
+            EndedAt = row.Number(first + 6),
+        };
+
     public static DeliveryTimes Times(SqliteDataReader row, int first) => new(
         (StoredDeliveryState)row.GetInt32(first), row.GetInt64(first + 1), row.Number(first + 2), row.Number(first + 3), row.Number(first + 4),
         row.Text(first + 5), row.Number(first + 6));

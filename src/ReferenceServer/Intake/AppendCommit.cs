@@ -1,0 +1,106 @@
+using Google.Protobuf;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Storage;
+
+namespace MotCua.ReferenceServer.Intake;
+
+/// <summary>One group commit: the last checks of each message, then one tree over all that are accepted, then the rows with complete receipts.</summary>
+internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker receipts, IAppendTransaction transaction, DateTimeOffset now)
+{
+    private readonly Dictionary<(string From, string Id), Accepted> _accepted = [];
+    private readonly List<Accepted> _inOrder = [];
+
+    public IReadOnlyList<IReadOnlyList<IntakeAnswer>> Run(IReadOnlyList<AppendGroup> groups)
+    {
+        var decided = groups.Select(group => group.Submissions.Select(Decide).ToArray()).ToArray();
+        if (_inOrder.Count > 0)
+        {
+            var sealedReceipts = receipts.Seal([.. _inOrder.Select(a => a.Statement)], now);
+            for (var i = 0; i < _inOrder.Count; i++)
+            {
+                _inOrder[i].Receipt = sealedReceipts[i];
+                Insert(_inOrder[i]);
+            }
+        }
+
+        return [.. decided.Select(group => group.Select(answer => answer()).ToArray())];
+    }
+
+    // Everything is decided before the first write of a message, so that a refusal leaves nothing behind.
+    private Func<IntakeAnswer> Decide(Submission submission)
+    {
+        var identity = (submission.Header.From, submission.Header.Id);
+        if (_accepted.TryGetValue(identity, out var beside))
+        {
+            return beside.Submission.PayloadSha256.AsSpan().SequenceEqual(submission.PayloadSha256)
+                ? () => IntakeAnswer.TakenBefore(beside.Receipt!)
+                : () => IntakeAnswer.Refused(Refusals.Create(ErrorReason.MessageIdConflict));
+        }
+
+        // The second duplicate check: the first ran before this message had the writer's lock.
+        if (transaction.FindReceipt(identity.From, identity.Id) is { } known)
+        {
+            var outcome = Duplicates.Answer(known, submission);
+            return outcome.Known is { } receipt ? () => IntakeAnswer.TakenBefore(receipt) : () => IntakeAnswer.Refused(outcome.Refusal!);
+        }
+
+        var change = transition.Decide(transaction, submission);
+        if (change.Refusal is { } refusal)
+        {
+            return () => IntakeAnswer.Refused(refusal);
+        }
+
+        change.Write(transaction, submission);
+        var position = transaction.NextPosition(MailboxName.Of(submission.Recipient.Code, submission.Header.Test));
+        var accepted = new Accepted(submission, change, position, receipts.State(submission, position));
+        _accepted.Add(identity, accepted);
+        _inOrder.Add(accepted);
+        return () => IntakeAnswer.Taken(accepted.Receipt!);
+    }
+
+    private void Insert(Accepted accepted)
+    {
+        var submission = accepted.Submission;
+        var header = submission.Header;
+        var expires = header.ExpiresAt.ToDateTimeOffset().ToUnixTimeMilliseconds();
+        var number = transaction.Insert(new StoredMessage
+        {
+            Sender = header.From,
+            Id = header.Id,
+            Recipient = header.To,
+            Mailbox = MailboxName.Of(submission.Recipient.Code, header.Test),
+            Position = accepted.Position,
+            Dossier = header.Dossier.Length > 0 ? header.Dossier : null,
+            Task = header.Task.Length > 0 ? header.Task : null,
+            Body = submission.Body.Name,
+            Payload = submission.Payload.Memory,
+            Signature = submission.Signed.Signature,
+            PayloadSha256 = submission.PayloadSha256,
+            Receipt = accepted.Receipt!.ToByteArray(),
+            CreatedAt = header.CreatedAt.ToDateTimeOffset().ToUnixTimeMilliseconds(),
+            ExpiresAt = expires,
+            ReceivedAt = submission.Now.ToUnixTimeMilliseconds(),
+            Phase = (int)(accepted.Change.State?.Phase ?? TaskPhase.Unspecified),
+            Clock = (int)(accepted.Change.State?.Clock ?? ClockState.Unspecified),
+            Test = header.Test,
+        }, submission.OrderKey);
+        foreach (var (_, file) in submission.Contents.Files)
+        {
+            transaction.GrantAttachment(file.Sha256, submission.Recipient.Code, number, expires);
+        }
+    }
+
+    private sealed class Accepted(Submission submission, DossierChange change, long position, byte[] statement)
+    {
+        public Submission Submission => submission;
+
+        public DossierChange Change => change;
+
+        public long Position => position;
+
+        public byte[] Statement => statement;
+
+        public Receipt? Receipt { get; set; }
+    }
+}

@@ -1,0 +1,101 @@
+using MotCua.Contracts.Dossiers;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.Identifiers;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Storage;
+
+namespace MotCua.ReferenceServer.Intake;
+
+/// <summary>The last check of a message, on the task row as it is under the writer's lock: what Transition allows, and whose number an alias is.</summary>
+internal sealed class ApplyTransition(IAgencyDirectory directory)
+{
+    public DossierChange Decide(IAppendTransaction transaction, Submission submission)
+    {
+        var header = submission.Header;
+        var task = header.Dossier.Length > 0 && header.Task.Length > 0 ? transaction.FindTask(header.Dossier, header.Task) : null;
+        var parent = FindParent(transaction, submission, task);
+        var dossier = NeedsStanding(submission.Body) && header.Dossier.Length > 0 ? transaction.FindDossier(header.Dossier) : null;
+        var outcome = Transition.Apply(task?.State, new TransitionInput(submission.Message)
+        {
+            From = AgencyCode.Parse(submission.Sender.Code),
+            To = AgencyCode.Parse(submission.Recipient.Code),
+            FromRoles = DirectoryRoles.Of(submission.Sender),
+            ToRoles = DirectoryRoles.Of(submission.Recipient),
+            Parent = parent?.State,
+            Standing = Standing(transaction, submission, dossier),
+        });
+        if (!outcome.IsAllowed)
+        {
+            return new DossierChange(outcome.Refusal);
+        }
+
+        var aliases = Aliases(submission.Message);
+        foreach (var alias in aliases)
+        {
+            if (transaction.FindAlias(alias) is { } owner && owner != header.Dossier)
+            {
+                return new DossierChange(Refusals.Create(ErrorReason.AliasConflict, "aliases",
+                    $"Another dossier already has this {alias.Kind} number in {alias.System}.", $"Hồ sơ khác đã có số {alias.Kind} này trong {alias.System}."));
+            }
+        }
+
+        return Changes(submission, task, parent, dossier, outcome) with { Aliases = aliases };
+    }
+
+    private static DossierChange Changes(Submission submission, TaskRow? task, TaskRow? parent, DossierRow? dossier, in TransitionOutcome outcome)
+    {
+        var now = submission.Now.ToUnixTimeMilliseconds();
+        var body = submission.Message.DossierTransferred?.Dossier ?? submission.Message.DossierRegistered?.Dossier;
+        var root = outcome.Parent is { IsRoot: true } implied ? implied : outcome.Task is { IsRoot: true } own ? own : null;
+        return DossierChange.None with
+        {
+            State = outcome.Task,
+            Task = outcome.Task is null || ReferenceEquals(outcome.Task, task?.State) && !MovesDates(submission.Message)
+                ? null
+                : TaskDates.After(task?.State.Task == outcome.Task.Task ? task : null, outcome.Task, submission.Message, now),
+            Parent = outcome.Parent is null ? null : TaskDates.Beside(parent, outcome.Parent, body, now),
+            Dossier = root is null || (dossier is null && body is null) || dossier?.RootTask == root.Task.ToString()
+                ? null
+                : new DossierRow(submission.Header.Dossier, root.Holder.ToString(), root.Task.ToString(), body?.Procedure.Code, body?.Procedure.Version, dossier?.OpenedAt ?? now, now),
+        };
+    }
+
+    private DossierStanding? Standing(IAppendTransaction transaction, Submission submission, DossierRow? dossier)
+    {
+        var code = submission.Header.Dossier;
+        if (!NeedsStanding(submission.Body) || !DossierCode.TryParse(code, out var parsed) || !parsed.TryGetAgency(out var owner))
+        {
+            return null;
+        }
+
+        var today = submission.Today;
+        var resolved = directory.Resolve(owner.ToString(), today).Agency?.Code ?? owner.ToString();
+        return new DossierStanding(
+            AgencyCode.Parse(resolved),
+            directory.MayIssueFor(submission.Sender.Code, owner.ToString(), today),
+            transaction.TakesPart(code, submission.Sender.Code),
+            dossier is null ? null : transaction.FindTask(code, dossier.RootTask)?.State);
+    }
+
+    private static TaskRow? FindParent(IAppendTransaction transaction, Submission submission, TaskRow? task)
+    {
+        var header = submission.Header;
+        var parent = submission.Body.From == Phases.Nothing ? header.ParentTask : task?.State.Parent?.ToString() ?? "";
+        return parent.Length > 0 && header.Dossier.Length > 0 ? transaction.FindTask(header.Dossier, parent) : null;
+    }
+
+    // Bodies that open a task, and those that touch none.
+    private static bool NeedsStanding(BodyRule body) => body.From is Phases.Nothing or Phases.None;
+
+    private static bool MovesDates(Message message) => message.BodyCase is
+        Message.BodyOneofCase.ExtensionNotified or Message.BodyOneofCase.ProcessingResumed or Message.BodyOneofCase.SupplementProvided;
+
+    private static IReadOnlyList<Alias> Aliases(Message message) => message.BodyCase switch
+    {
+        Message.BodyOneofCase.DossierTransferred => message.DossierTransferred.Dossier.Aliases,
+        Message.BodyOneofCase.DossierRegistered => message.DossierRegistered.Dossier.Aliases,
+        Message.BodyOneofCase.TransferAccepted => message.TransferAccepted.Aliases,
+        _ => [],
+    };
+}

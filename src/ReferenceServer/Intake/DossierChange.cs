@@ -1,0 +1,51 @@
+using MotCua.Contracts.Dossiers;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Storage;
+
+namespace MotCua.ReferenceServer.Intake;
+
+/// <summary>What a message changes in its dossier, decided and not yet written; or why it is refused.</summary>
+internal sealed record DossierChange(Refusal? Refusal)
+{
+    public static DossierChange None { get; } = new((Refusal?)null);
+
+    /// <summary>The task after the message, changed or not; null where the message touches none.</summary>
+    public TaskState? State { get; init; }
+
+    public TaskRow? Task { get; init; }
+
+    public TaskRow? Parent { get; init; }
+
+    public DossierRow? Dossier { get; init; }
+
+    public IReadOnlyList<Alias> Aliases { get; init; } = [];
+
+    public void Write(IAppendTransaction transaction, Submission submission)
+    {
+        if (Parent is not null)
+        {
+            transaction.Put(Parent);
+        }
+
+        if (Task is not null)
+        {
+            transaction.Put(Task);
+        }
+
+        if (Dossier is not null)
+        {
+            transaction.Put(Dossier);
+        }
+
+        var code = submission.Header.Dossier;
+        foreach (var alias in Aliases)
+        {
+            transaction.PutAlias(alias, code);
+        }
+
+        if (submission.Message.DossierStatusReported is { } report)
+        {
+            transaction.PutStatus(code, submission.Sender.Code, report.SourceSystem, report.Status, report.OccurredAt.ToDateTimeOffset().ToUnixTimeMilliseconds());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace MotCua.ReferenceServer.Intake;
+
+/// <summary>The bounds of intake.</summary>
+internal sealed record IntakeOptions
+{
+    /// <summary>How long messages and their ids are kept; an older created_at is refused. Default 400 days: longer than any expires_at.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>How far ahead of the hub a sender's clock may be. Default 5 minutes.</summary>
+    public TimeSpan MaxSkew { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long after its end an agency's messages are still taken. Default 30 days.</summary>
+    public int GraceDays { get; init; } = 30;
+
+    /// <summary>Messages that may wait to be appended before HUB_BUSY. Default 20000.</summary>
+    public int QueuedMessages { get; init; } = 20_000;
+
+    /// <summary>Messages in one commit, 1 to 4096. Default 512.</summary>
+    public int MaxCommit { get; init; } = 512;
+}

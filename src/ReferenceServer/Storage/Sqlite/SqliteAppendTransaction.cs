@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+using MotCua.Contracts.V1;
+
+namespace MotCua.ReferenceServer.Storage.Sqlite;
+
+/// <inheritdoc cref="IAppendTransaction"/>
+internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTransaction
+{
+    private const string DossierSql =
+        "SELECT code, owner, root_task, procedure_code, procedure_version, opened_at, changed_at FROM dossiers WHERE code = $1";
+
+    private const string TakesPartSql = """
+        SELECT EXISTS (SELECT 1 FROM tasks WHERE dossier = $1 AND (holder = $2 OR opener = $2))
+        """;
+
+    private const string AliasSql = "SELECT dossier FROM aliases WHERE system = $1 AND kind = $2 AND value = $3";
+
+    private const string PutDossierSql = """
+        INSERT INTO dossiers (code, owner, root_task, procedure_code, procedure_version, opened_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (code) DO UPDATE SET owner = excluded.owner, root_task = excluded.root_task,
+          procedure_code = coalesce(excluded.procedure_code, procedure_code),
+          procedure_version = coalesce(excluded.procedure_version, procedure_version), changed_at = excluded.changed_at
+        """;
+
+    private const string PutTaskSql = """
+        INSERT INTO tasks (dossier, task, parent, opener, holder, phase, clock, state, opened_at, accepted_at, due_at, due_provisional, ended_at, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        ON CONFLICT (dossier, task) DO UPDATE SET opener = excluded.opener, holder = excluded.holder, phase = excluded.phase, clock = excluded.clock,
+          state = excluded.state, accepted_at = excluded.accepted_at, due_at = excluded.due_at, due_provisional = excluded.due_provisional,
+          ended_at = excluded.ended_at, changed_at = excluded.changed_at
+        """;
+
+    private const string PutAliasSql =
+        "INSERT INTO aliases (system, kind, value, dossier) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+    private const string PutStatusSql = """
+        INSERT INTO statuses (dossier, agency, source_system, status, occurred_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO UPDATE SET status = excluded.status, occurred_at = excluded.occurred_at WHERE excluded.occurred_at >= occurred_at
+        """;
+
+    private const string GrantSql = """
+        INSERT INTO attachment_grants (sha256, agency, message, keep_until) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO UPDATE SET keep_until = max(keep_until, excluded.keep_until)
+        """;
+
+    private const string PositionSql = """
+        INSERT INTO mailboxes (code, last_position) VALUES ($1, 1)
+        ON CONFLICT (code) DO UPDATE SET last_position = last_position + 1 RETURNING last_position, parked_keys
+        """;
+
+    private const string InsertSql = """
+        INSERT INTO messages (sender, id, recipient, mailbox, position, dossier, task, body, payload, signature, payload_sha256, receipt,
+          created_at, expires_at, received_at, phase, clock, test)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number
+        """;
+
+    private const string DeliverSql = """
+        INSERT INTO deliveries (mailbox, position, message, order_key, state, enqueued_at, expires_at, dead_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """;
+
+    private const string KeyIsDeadSql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailbox = $1 AND order_key = $2 AND state = 2)";
+
+    // Mailboxes that got a position in this transaction, and whether any order key of theirs is parked.
+    private readonly Dictionary<string, bool> _hasParkedKeys = new(StringComparer.Ordinal);
+
+    public StoredReceipt? FindReceipt(string from, string id) => SqliteMessageStore.ReadReceipt(session, from, id);
+
+    public DossierRow? FindDossier(string code)
+    {
+        using var row = session.Statement(DossierSql).Query(code);
+        return row.Read()
+            ? new DossierRow(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6))
+            : null;
+    }
+
+    public TaskRow? FindTask(string dossier, string task)
+    {
+        using var row = session.Statement(SqliteRows.TaskSql).Query(dossier, task);
+        return row.Read() ? SqliteRows.Task(row) : null;
+    }
+
+    public bool TakesPart(string dossier, string agency) => session.Statement(TakesPartSql).Number(dossier, agency) == 1;
+
+    public string? FindAlias(Alias alias)
+    {
+        using var row = session.Statement(AliasSql).Query(alias.System, alias.Kind, alias.Value);
+        return row.Read() ? row.GetString(0) : null;
+    }
+
+    public void Put(DossierRow dossier) => session.Statement(PutDossierSql).Execute(
+        dossier.Code, dossier.Owner, dossier.RootTask, dossier.ProcedureCode, dossier.ProcedureVersion, dossier.OpenedAt, dossier.ChangedAt);
+
+    public void Put(TaskRow task)
+    {
+        var state = task.State;
+        session.Statement(PutTaskSql).Execute(
+            state.Dossier.ToString(), state.Task.ToString(), state.Parent?.ToString(), state.Opener.ToString(), state.Holder.ToString(),
+            (int)state.Phase, (int)state.Clock, TaskStateText.Write(state),
+            task.OpenedAt, task.AcceptedAt, task.DueAt, task.DueProvisional, task.EndedAt, task.ChangedAt);
+    }
+
+    public void PutAlias(Alias alias, string dossier) => session.Statement(PutAliasSql).Execute(alias.System, alias.Kind, alias.Value, dossier);
+
+    public void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt) =>
+        session.Statement(PutStatusSql).Execute(dossier, agency, sourceSystem, (int)status, occurredAt);
+
+    public void GrantAttachment(string sha256, string agency, long message, long keepUntil) =>
+        session.Statement(GrantSql).Execute(sha256, agency, message, keepUntil);
+
+    public long NextPosition(string mailbox)
+    {
+        using var row = session.Statement(PositionSql).Query(mailbox);
+        row.Read();
+        _hasParkedKeys[mailbox] = row.GetInt64(1) > 0;
+        return row.GetInt64(0);
+    }
+
+    public long Insert(StoredMessage message, string orderKey)
+    {
+        var parked = _hasParkedKeys.GetValueOrDefault(message.Mailbox) && session.Statement(KeyIsDeadSql).Number(message.Mailbox, orderKey) == 1;
+        var number = session.Statement(InsertSql).Number(
+            message.Sender, message.Id, message.Recipient, message.Mailbox, message.Position, message.Dossier, message.Task, message.Body,
+            Array(message.Payload), message.Signature, message.PayloadSha256, message.Receipt,
+            message.CreatedAt, message.ExpiresAt, message.ReceivedAt, message.Phase, message.Clock, message.Test)!.Value;
+        session.Statement(DeliverSql).Execute(
+            message.Mailbox, message.Position, number, orderKey, (int)(parked ? StoredDeliveryState.Parked : StoredDeliveryState.Open),
+            message.ReceivedAt, message.ExpiresAt, parked ? message.ReceivedAt : null);
+        return number;
+    }
+
+    private static byte[] Array(ReadOnlyMemory<byte> bytes) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
+            ? array
+            : bytes.ToArray();
+}
