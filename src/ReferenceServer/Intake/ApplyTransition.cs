@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Identifiers;
@@ -91,7 +92,7 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
     private static bool MovesDates(Message message) => message.BodyCase is
         Message.BodyOneofCase.ExtensionNotified or Message.BodyOneofCase.ProcessingResumed or Message.BodyOneofCase.SupplementProvided;
 
-    private static IReadOnlyList<Alias> Aliases(Message message) => message.BodyCase switch
+    private static RepeatedField<Alias> Aliases(Message message) => message.BodyCase switch
     {
         Message.BodyOneofCase.DossierTransferred => message.DossierTransferred.Dossier.Aliases,
         Message.BodyOneofCase.DossierRegistered => message.DossierRegistered.Dossier.Aliases,

@@ -19,11 +19,6 @@ internal sealed class MessageContents
 
     public static MessageContents Of(Message message)
     {
-        if (WaysOf(message.Descriptor).Length == 0)
-        {
-            return None;
-        }
-
         var contents = new MessageContents();
         contents.Collect(message, "");
         return contents.Files.Count == 0 && contents.Forms.Count == 0 ? None : contents;

@@ -20,6 +20,6 @@ internal interface IMailboxStore
     /// <summary>Settles what was delivered up to a position, and single positions; how many, or null: the lease is lost.</summary>
     Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now);
 
-    /// <summary>Makes a delivery a dead letter and parks its order key; how many open deliveries that took, or null: the lease is lost.</summary>
+    /// <summary>Makes a delivery a dead letter and parks its order key; how many deliveries made under this lease that took out of the reader's hands, or null: the lease is lost.</summary>
     Task<int?> RejectAsync(MailboxLease lease, long position, string reason, long now);
 }

@@ -39,7 +39,8 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3 RETURNING order_key
         """;
 
-    private const string ParkSql = "UPDATE deliveries SET state = 3, dead_at = $3 WHERE mailbox = $1 AND order_key = $2 AND state = 0";
+    private const string ParkSql =
+        "UPDATE deliveries SET state = 3, dead_at = $3 WHERE mailbox = $1 AND order_key = $2 AND state = 0 RETURNING fence";
 
     private const string ParkedKeySql = "UPDATE mailboxes SET parked_keys = parked_keys + 1 WHERE code = $1";
 
@@ -125,7 +126,16 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             }
 
             session.Statement(ParkedKeySql).Execute(lease.Mailbox);
-            return 1 + session.Statement(ParkSql).Execute(lease.Mailbox, key, now);
+            var count = 1;
+            using (var reader = session.Statement(ParkSql).Query(lease.Mailbox, key, now))
+            {
+                while (reader.Read())
+                {
+                    count += reader.GetInt64(0) == lease.Fence ? 1 : 0;
+                }
+            }
+
+            return count;
         });
 
     private static LeaseAnswer Lease(SqliteSession session, string mailbox, string inbox, bool raise, bool takeOver)

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace MotCua.Contracts.Signing;
+
+/// <summary>
+/// The detached JWS over a nonce by which Ping proves a key, the caller's and the hub's: <c>typ: motcua-ping+jws</c>, header members
+/// <c>alg, typ, x5t#S256</c>. A type of its own, so that a signed nonce is never taken for a message (MC-SIGN-4).
+/// </summary>
+public sealed class PingSignature
+{
+    private readonly string _header64;
+    private readonly byte[] _signature;
+
+    private PingSignature(JwsHeader header, string header64, byte[] signature)
+    {
+        Header = header;
+        _header64 = header64;
+        _signature = signature;
+    }
+
+    /// <summary>The protected header.</summary>
+    public JwsHeader Header { get; }
+
+    /// <summary>The protected header's JSON bytes, for <see cref="Jws.HashSigningInput"/> over the nonce and <see cref="Jws.Detached"/>.</summary>
+    /// <param name="algorithm">The algorithm that will sign.</param>
+    /// <param name="thumbprint">The signer's certificate, see <see cref="CertificateThumbprint.Of"/>.</param>
+    /// <returns>The JSON bytes.</returns>
+    public static byte[] CreateHeader(SignatureAlgorithm algorithm, string thumbprint)
+    {
+        if (thumbprint.Length != CertificateThumbprint.Length)
+        {
+            throw new ArgumentException("A certificate thumbprint is 43 characters of base64url.", nameof(thumbprint));
+        }
+
+        return Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm.Name}}","typ":"motcua-ping+jws","x5t#S256":"{{thumbprint}}"}""");
+    }
+
+    /// <summary>Reads a signature text strictly.</summary>
+    /// <param name="signature">The text of <c>PingRequest.signature</c> or <c>PingResponse.signature</c>, at most <see cref="Jws.MaxLength"/> characters.</param>
+    /// <param name="parsed">The signature, when true is returned.</param>
+    /// <param name="verdict">The refusal, when false is returned.</param>
+    /// <returns>True when the form is right.</returns>
+    public static bool TryParse(string signature, [NotNullWhen(true)] out PingSignature? parsed, out SignatureVerdict verdict)
+    {
+        parsed = null;
+        var problem = CompactParts.Split(signature, out var parts);
+        if (problem == SignatureProblem.None && !parts.Payload.IsEmpty)
+        {
+            problem = SignatureProblem.PayloadNotDetached;
+        }
+
+        JwsHeader? header = null;
+        byte[] bytes = [];
+        if (problem == SignatureProblem.None)
+        {
+            problem = parts.Read(JwsType.Ping, out header, out bytes);
+        }
+
+        verdict = new SignatureVerdict(problem, header);
+        if (problem != SignatureProblem.None)
+        {
+            return false;
+        }
+
+        parsed = new PingSignature(header!, parts.Header.ToString(), bytes);
+        return true;
+    }
+
+    /// <summary>Verifies this signature over a nonce.</summary>
+    /// <param name="nonce">The nonce, 16 to 64 bytes.</param>
+    /// <param name="key">The key of the certificate that the header names.</param>
+    /// <returns>The verdict.</returns>
+    public SignatureVerdict Verify(ReadOnlySpan<byte> nonce, VerificationKey key)
+    {
+        if (!string.Equals(key.Thumbprint, Header.Thumbprint, StringComparison.Ordinal))
+        {
+            return new SignatureVerdict(SignatureProblem.CertificateDiffers, Header);
+        }
+
+        var problem = key.Fits(Header.Algorithm);
+        if (problem != SignatureProblem.None)
+        {
+            return new SignatureVerdict(problem, Header);
+        }
+
+        Span<byte> hash = stackalloc byte[Header.Algorithm.HashLength];
+        Jws.HashEncoded(Header.Algorithm, _header64, nonce, hash);
+        return new SignatureVerdict(key.Verify(Header.Algorithm, hash, _signature), Header);
+    }
+}

@@ -1,0 +1,40 @@
+using Google.Protobuf;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage;
+
+namespace MotCua.ReferenceServer.Exchange;
+
+/// <summary>Stored rows as the contract's messages.</summary>
+internal static class Deliveries
+{
+    public static Delivery Of(StoredDelivery stored, MailboxLease lease) => new()
+    {
+        Mailbox = MailboxName.AgencyOf(lease.Mailbox),
+        Position = stored.Position,
+        Fence = lease.Fence,
+        Attempt = stored.Attempt + 1,
+        Message = Signed(stored.Payload, stored.Signature),
+        Receipt = Receipt.Parser.ParseFrom(stored.Receipt),
+    };
+
+    public static SignedMessage Signed(ReadOnlyMemory<byte> payload, string signature) =>
+        new() { Payload = UnsafeByteOperations.UnsafeWrap(payload), Signature = signature };
+
+    public static DeliveryView View(DeliveryTimes times) => new()
+    {
+        State = times.State switch
+        {
+            StoredDeliveryState.Acknowledged => DeliveryState.Acknowledged,
+            StoredDeliveryState.Dead or StoredDeliveryState.Parked or StoredDeliveryState.Discarded => DeliveryState.DeadLettered,
+            StoredDeliveryState.Expired => DeliveryState.Expired,
+            _ => times.FetchedAt is null ? DeliveryState.Enqueued : DeliveryState.Fetched,
+        },
+        EnqueuedAt = UnixTime.ToTimestamp(times.EnqueuedAt),
+        FetchedAt = UnixTime.ToTimestamp(times.FetchedAt),
+        AcknowledgedAt = UnixTime.ToTimestamp(times.AcknowledgedAt),
+        DeadLetteredAt = UnixTime.ToTimestamp(times.DeadAt),
+        DeadLetterReason = times.DeadReason ?? "",
+        ExpiredAt = UnixTime.ToTimestamp(times.ExpiredAt),
+    };
+}

@@ -1,0 +1,19 @@
+using MotCua.Contracts.V1;
+
+namespace MotCua.ReferenceServer.Exchange;
+
+/// <summary>Log lines of delivery, event ids 1250 to 1269.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1250, LogLevel.Warning, "Delivery {Position} of mailbox {Mailbox} was rejected by its reader and is a dead letter")]
+    public static partial void Rejected(ILogger logger, string mailbox, long position);
+
+    [LoggerMessage(1251, LogLevel.Information, "{Count} dead letters of mailbox {Mailbox}: {Action}")]
+    public static partial void Redelivered(ILogger logger, string mailbox, int count, RedeliverAction action);
+
+    [LoggerMessage(1252, LogLevel.Information, "A stream of {Mailboxes} mailboxes opened (correlation {Correlation})")]
+    public static partial void StreamOpened(ILogger logger, int mailboxes, string correlation);
+
+    [LoggerMessage(1253, LogLevel.Information, "A stream lost mailbox {Mailbox}: {Reason}")]
+    public static partial void StreamLost(ILogger logger, string mailbox, ErrorReason reason);
+}

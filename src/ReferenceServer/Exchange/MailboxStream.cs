@@ -1,0 +1,201 @@
+using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage;
+
+namespace MotCua.ReferenceServer.Exchange;
+
+/// <summary>
+/// One stream over several mailboxes. Those with something to deliver take turns, a small batch each, so that a full one does not hold up
+/// the others. Only this stream waits for its reader.
+/// </summary>
+internal sealed class MailboxStream(
+    LeaseBook leases, IMailboxStore store, ExchangeOptions options, TimeProvider time, HubTelemetry telemetry, int credit, Func<SubscribeResponse, ValueTask> send) : IDisposable
+{
+    private const int Turn = 64;
+    private const int TurnBytes = 1024 * 1024;
+
+    private readonly Dictionary<MailboxFeed, Signals.Registration> _feeds = [];
+    private readonly StreamCredit _credit = new(credit);
+    private readonly Queue<MailboxFeed> _ready = [];
+    private readonly List<MailboxFeed> _waitForCredit = [];
+    private readonly Lock _lock = new();
+    private readonly Wakeup _wakeup = new();
+
+    public bool HasMailboxes => _feeds.Count > 0;
+
+    /// <summary>Begins a mailbox under a lease and tells the reader of it.</summary>
+    public async Task AddAsync(MailboxLease lease, MailboxSignals signals)
+    {
+        var feed = new MailboxFeed(lease, _credit, Queue);
+        _feeds.Add(feed, signals.Mailboxes.Watch(lease.Mailbox, feed.Notice));
+        leases.Enter(lease, feed);
+        await SendHeldAsync(lease);
+        Queue(feed);
+    }
+
+    /// <summary>Delivers until the time is over, the caller goes, or no mailbox is left.</summary>
+    public async Task RunUntilAsync(DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        while (HasMailboxes && time.GetUtcNow() < end)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Next() is { } feed)
+            {
+                await ServeAsync(feed, cancellationToken);
+            }
+            else if (!await _wakeup.WaitAsync(Min(options.Heartbeat, end - time.GetUtcNow()), time, cancellationToken))
+            {
+                foreach (var lease in _feeds.Keys.Select(f => f.Lease).ToArray())
+                {
+                    await SendHeldAsync(lease);
+                }
+            }
+        }
+    }
+
+    public void LeaveAll()
+    {
+        foreach (var feed in _feeds.Keys.ToArray())
+        {
+            Remove(feed);
+        }
+    }
+
+    public void Dispose() => _wakeup.Dispose();
+
+    private async Task ServeAsync(MailboxFeed feed, CancellationToken cancellationToken)
+    {
+        if (feed.IsLost)
+        {
+            await LoseAsync(feed);
+            return;
+        }
+
+        if (!HasCredit(feed) || !feed.TakeNotice())
+        {
+            return;
+        }
+
+        var lease = feed.Lease;
+        var found = await store.ReadAsync(
+            lease.Mailbox, feed.StartFrom(), lease.Fence, Math.Clamp(_credit.Free, 1, Turn), TurnBytes, cancellationToken);
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        var marked = await store.MarkFetchedAsync(lease, [.. found.Select(d => d.Position)], time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (marked is null)
+        {
+            await LoseAsync(feed);
+            return;
+        }
+
+        // Counted before it is sent: an acknowledgement may be quicker than the loop.
+        feed.Delivered(found[^1].Position, marked.Count);
+        foreach (var delivery in found.Where(d => marked.Contains(d.Position)))
+        {
+            await send(new SubscribeResponse { Delivery = Deliveries.Of(delivery, lease) });
+        }
+
+        telemetry.Delivered(marked.Count);
+        feed.Notice();
+    }
+
+    private async Task LoseAsync(MailboxFeed feed)
+    {
+        Remove(feed);
+        await send(new SubscribeResponse { Lost = new LeaseLost { Mailbox = MailboxName.AgencyOf(feed.Lease.Mailbox), Reason = ErrorReason.LeaseLost } });
+    }
+
+    // Noted as waiting before the second look, so that credit given between the two is not missed.
+    private bool HasCredit(MailboxFeed feed)
+    {
+        if (_credit.Free > 0)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            _waitForCredit.Add(feed);
+        }
+
+        if (_credit.Free <= 0)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            _waitForCredit.Remove(feed);
+        }
+
+        return true;
+    }
+
+    private void Remove(MailboxFeed feed)
+    {
+        if (_feeds.Remove(feed, out var watch))
+        {
+            watch.Dispose();
+            leases.Leave(feed.Lease);
+            feed.GiveBack();
+            lock (_lock)
+            {
+                QueueWaiting();
+            }
+        }
+    }
+
+    private void Queue(MailboxFeed feed)
+    {
+        lock (_lock)
+        {
+            Enqueue(feed);
+            QueueWaiting();
+        }
+
+        _wakeup.Set();
+    }
+
+    private void QueueWaiting()
+    {
+        if (_credit.Free > 0)
+        {
+            _waitForCredit.ForEach(Enqueue);
+            _waitForCredit.Clear();
+        }
+    }
+
+    private void Enqueue(MailboxFeed feed)
+    {
+        if (!feed.IsQueued)
+        {
+            feed.IsQueued = true;
+            _ready.Enqueue(feed);
+        }
+    }
+
+    private MailboxFeed? Next()
+    {
+        lock (_lock)
+        {
+            if (!_ready.TryDequeue(out var feed))
+            {
+                return null;
+            }
+
+            feed.IsQueued = false;
+            return feed;
+        }
+    }
+
+    private ValueTask SendHeldAsync(MailboxLease lease) => send(new SubscribeResponse
+    {
+        Lease = new LeaseHeld { Mailbox = MailboxName.AgencyOf(lease.Mailbox), Fence = lease.Fence, LeaseUntil = Timestamp.FromDateTimeOffset(leases.Until) },
+    });
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

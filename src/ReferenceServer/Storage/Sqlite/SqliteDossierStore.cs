@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+using MotCua.Contracts.V1;
+
+namespace MotCua.ReferenceServer.Storage.Sqlite;
+
+/// <inheritdoc cref="IDossierStore"/>
+internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStore
+{
+    private const string AliasSql = "SELECT dossier FROM aliases WHERE system = $1 AND kind = $2 AND value = $3";
+
+    private const string DossierSql =
+        "SELECT code, owner, root_task, procedure_code, procedure_version, opened_at, changed_at FROM dossiers WHERE code = $1";
+
+    private const string TasksSql = $"SELECT {SqliteRows.TaskColumns} FROM tasks t WHERE t.dossier = $1 ORDER BY t.opened_at, t.task";
+
+    private const string AliasesSql = "SELECT system, kind, value FROM aliases WHERE dossier = $1 ORDER BY system, kind, value";
+
+    private const string StatusesSql = "SELECT agency, source_system, status, occurred_at FROM statuses WHERE dossier = $1 ORDER BY occurred_at";
+
+    private const string TalkedSql = "SELECT DISTINCT coalesce(task, ''), sender, recipient, mailbox FROM messages WHERE dossier = $1";
+
+    private const string TimelineSql = $"""
+        SELECT {SqliteRows.MessageColumns},
+          d.state, d.enqueued_at, d.fetched_at, d.acknowledged_at, d.dead_at, d.dead_reason, d.expired_at
+        FROM messages m JOIN deliveries d ON d.mailbox = m.mailbox AND d.position = m.position
+        WHERE m.dossier = $1 AND m.number > $2 ORDER BY m.number LIMIT $3
+        """;
+
+    private const string ListSql = """
+        SELECT DISTINCT t.dossier FROM tasks t JOIN dossiers d ON d.code = t.dossier
+        WHERE (t.holder = $1 OR t.opener = $1) AND t.dossier > $2 AND ($3 = 0 OR t.phase = $3) AND ($4 = '' OR d.procedure_code = $4)
+          AND t.changed_at > $5
+        ORDER BY t.dossier LIMIT $6
+        """;
+
+    public ValueTask<string?> FindByAliasAsync(Alias alias, CancellationToken cancellationToken) => database.QueryAsync(session =>
+    {
+        using var row = session.Statement(AliasSql).Query(alias.System, alias.Kind, alias.Value);
+        return row.Read() ? row.GetString(0) : null;
+    }, cancellationToken);
+
+    public ValueTask<DossierFacts?> FindAsync(string code, CancellationToken cancellationToken) => database.QueryAsync(session =>
+    {
+        var dossier = Rows(session, DossierSql, code, static row =>
+            new DossierRow(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6)));
+        if (dossier.Count == 0)
+        {
+            return null;
+        }
+
+        var talked = new HashSet<(string, string)>();
+        foreach (var (task, sender, recipient, mailbox) in Rows(session, TalkedSql, code, static row =>
+            (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))))
+        {
+            talked.Add((task, sender));
+            talked.Add((task, recipient));
+            talked.Add((task, Intake.MailboxName.AgencyOf(mailbox)));
+        }
+
+        return new DossierFacts(
+            dossier[0],
+            Rows(session, TasksSql, code, static row => SqliteRows.Task(row)),
+            Rows(session, AliasesSql, code, static row => new Alias { System = row.GetString(0), Kind = row.GetString(1), Value = row.GetString(2) }),
+            Rows(session, StatusesSql, code, static row =>
+                new ReportedStatus(row.GetString(0), row.GetString(1), (DossierStatus)row.GetInt32(2), row.GetInt64(3))),
+            talked);
+    }, cancellationToken);
+
+    public ValueTask<IReadOnlyList<(StoredMessage Message, DeliveryTimes Delivery)>> TimelineAsync(
+        string code, long after, int count, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<(StoredMessage, DeliveryTimes)>>(session =>
+        {
+            var entries = new List<(StoredMessage, DeliveryTimes)>();
+            using var row = session.Statement(TimelineSql).Query(code, after, count);
+            while (row.Read())
+            {
+                entries.Add((SqliteRows.Message(row), SqliteRows.Times(row, SqliteRows.MessageColumnCount)));
+            }
+
+            return entries;
+        }, cancellationToken);
+
+    public ValueTask<IReadOnlyList<string>> ListAsync(DossierFilter filter, CancellationToken cancellationToken) =>
+        database.QueryAsync<IReadOnlyList<string>>(session =>
+        {
+            var codes = new List<string>();
+            using var row = session.Statement(ListSql).Query(
+                filter.Agency, filter.After, (int)filter.Phase, filter.ProcedureCode, filter.ChangedAfter, filter.Count);
+            while (row.Read())
+            {
+                codes.Add(row.GetString(0));
+            }
+
+            return codes;
+        }, cancellationToken);
+
+    private static List<T> Rows<T>(SqliteSession session, string sql, string code, Func<SqliteDataReader, T> read)
+    {
+        var rows = new List<T>();
+        using var row = session.Statement(sql).Query(code);
+        while (row.Read())
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,100 @@
+using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Tests.Intake;
+
+namespace MotCua.ReferenceServer.Tests.Exchange;
+
+public sealed class SendPullAcknowledgeTests : IAsyncLifetime
+{
+    private readonly TestCore _hub = new();
+    private readonly string _task = Some.Id(TestCore.Start);
+    private readonly string _root = Some.Id(TestCore.Start);
+
+    private DateTimeOffset Now => _hub.Time.GetUtcNow();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    [Fact]
+    public async Task A_transfer_is_receipted_pulled_and_acknowledged()
+    {
+        var message = Some.Transfer(Now, _task, _root);
+        var signed = _hub.Seal(message);
+        var answer = await _hub.SendAsync(signed, TestCore.Commune);
+        Assert.Null(answer.Refusal);
+        var verdict = ReceiptVerifier.Verify(answer.Receipt!, signed, TestCore.Hub, _hub.HubKey.Certificate);
+        Assert.True(verdict.IsValid, verdict.ToString());
+        Assert.Equal(ReceiptState.Enqueued, verdict.Statement!.State);
+        Assert.Equal(TestCore.LandOffice, verdict.Statement.Mailbox);
+        Assert.Equal(1, verdict.Statement.Position);
+
+        var pulled = await _hub.PullAsync(TestCore.LandOffice);
+        var delivery = Assert.Single(pulled.Deliveries);
+        Assert.Equal(signed, delivery.Message);
+        Assert.Equal(answer.Receipt, delivery.Receipt);
+        Assert.Equal(1, delivery.Attempt);
+        Assert.Equal(pulled.Fence, delivery.Fence);
+
+        var acknowledged = await _hub.AcknowledgeAsync(TestCore.LandOffice, pulled.Fence, upTo: 1);
+        Assert.Equal(1, acknowledged.Acknowledged);
+        Assert.Empty((await _hub.PullAsync(TestCore.LandOffice)).Deliveries);
+    }
+
+    [Fact]
+    public async Task What_is_not_acknowledged_is_pulled_again_in_order_with_its_attempt_counted()
+    {
+        await _hub.TakenAsync(Some.Transfer(Now, _task, _root));
+        await _hub.TakenAsync(Some.Document(Now, "12"));
+        var first = await _hub.PullAsync(TestCore.LandOffice);
+        var second = await _hub.PullAsync(TestCore.LandOffice);
+        Assert.Equal([1, 2], second.Deliveries.Select(d => d.Position));
+        Assert.Equal([1, 1], first.Deliveries.Select(d => d.Attempt));
+        Assert.Equal([2, 2], second.Deliveries.Select(d => d.Attempt));
+        Assert.Equal(first.Fence, second.Fence);
+    }
+
+    [Fact]
+    public async Task Single_positions_can_be_acknowledged_before_earlier_ones()
+    {
+        for (var i = 1; i <= 3; i++)
+        {
+            await _hub.TakenAsync(Some.Document(Now, $"{i}"));
+        }
+
+        var pulled = await _hub.PullAsync(TestCore.LandOffice);
+        await _hub.AcknowledgeAsync(TestCore.LandOffice, pulled.Fence, positions: [2]);
+        Assert.Equal([1, 3], (await _hub.PullAsync(TestCore.LandOffice)).Deliveries.Select(d => d.Position));
+    }
+
+    [Fact]
+    public async Task A_long_poll_wakes_when_a_message_comes()
+    {
+        var waiting = _hub.PullAsync(TestCore.LandOffice, waitMs: 60_000);
+        await _hub.TakenAsync(Some.Transfer(Now, _task, _root));
+        var pulled = await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Single(pulled.Deliveries);
+    }
+
+    [Fact]
+    public async Task A_long_poll_without_a_message_ends_empty()
+    {
+        var pulled = await _hub.PullAsync(TestCore.LandOffice, waitMs: 20);
+        Assert.Empty(pulled.Deliveries);
+        Assert.True(pulled.Fence > 0);
+    }
+
+    [Fact]
+    public async Task Pull_fills_by_messages_and_by_bytes_but_always_gives_one()
+    {
+        for (var i = 1; i <= 5; i++)
+        {
+            await _hub.TakenAsync(Some.Document(Now, $"{i}"));
+        }
+
+        Assert.Equal(2, (await _hub.PullAsync(TestCore.LandOffice, maxMessages: 2)).Deliveries.Count);
+        var size = (await _hub.PullAsync(TestCore.LandOffice)).Deliveries[0].Message.Payload.Length;
+        Assert.Equal(2, (await _hub.PullAsync(TestCore.LandOffice, maxBytes: 2 * size + 10)).Deliveries.Count);
+        Assert.Single((await _hub.PullAsync(TestCore.LandOffice, maxBytes: 1)).Deliveries);
+    }
+}
