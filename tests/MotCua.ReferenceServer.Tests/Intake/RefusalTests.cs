@@ -258,7 +258,9 @@ public sealed class RefusalTests : IAsyncLifetime
     public async Task A_sender_that_ended_over_30_days_ago_or_before_it_spoke_is_AGENCY_CLOSED(string lastDay, string createdOn, ErrorReason reason)
     {
         _hub.Directory.Find(TestCore.Commune, new DateOnly(2026, 1, 1))!.ValidTo = lastDay;
-        await _hub.RefusedAsync(reason, Some.Transfer(At(createdOn), _task, _root));
+        var message = Some.Transfer(At(createdOn), _task, _root);
+        message.Header.ExpiresAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Now.AddDays(1));
+        await _hub.RefusedAsync(reason, message);
     }
 
     [Fact]
