@@ -61,7 +61,7 @@ public sealed class FormSchema
             MaxDepth = LexicalReader.MaxDepth,
         };
         var errors = validator.Validate(JToken.ReadFrom(reader), schema, NJsonSchema.SchemaType.JsonSchema);
-        return errors.Count == 0 ? [] : [.. errors.Select(FormViolations.Of).Distinct()];
+        return errors.Count == 0 ? [] : [.. errors.SelectMany(FormViolations.Of).Distinct()];
     }
 
     private static string PathToPlace(string path) => path.Length == 0 ? "#" : "#/" + path.Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);

@@ -6,7 +6,14 @@ namespace MotCua.Contracts.Json.Forms;
 /// <summary>Turns the evaluator's errors into violations with the contract's rule names and texts.</summary>
 internal static class FormViolations
 {
-    internal static Violation Of(ValidationError error)
+    /// <summary>One violation, or those inside a list's item or a member of allOf; a choice is reported as one.</summary>
+    internal static IEnumerable<Violation> Of(ValidationError error) =>
+        error is ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid or ValidationErrorKind.NotAllOf } parent
+            && parent.Errors.Values.Sum(errors => errors.Count) > 0
+            ? parent.Errors.Values.SelectMany(errors => errors).SelectMany(Of)
+            : [Make(error)];
+
+    private static Violation Make(ValidationError error)
     {
         var path = error.Path ?? "";
         path = path.StartsWith("#/", StringComparison.Ordinal) ? path[2..] : path.TrimStart('#');

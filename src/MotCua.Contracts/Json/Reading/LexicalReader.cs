@@ -50,7 +50,8 @@ internal ref struct LexicalReader
     /// <summary>Reports what the token reader refused. Nothing after it can be read.</summary>
     internal readonly void ReportBroken()
     {
-        if (Json.CurrentDepth >= MaxDepth)
+        var depth = Json.CurrentDepth + (Json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        if (depth >= MaxDepth && document[(int)Json.BytesConsumed..].TrimStart(" \t\r\n,:"u8) is [(byte)'[' or (byte)'{', ..])
         {
             context.Report("depth", MaxDepth.ToString());
         }

@@ -81,20 +81,18 @@ internal sealed class ReadContext
             nameSets.Add(new HashSet<string>(StringComparer.Ordinal));
         }
 
-        return nameSets[setsInUse++];
+        // A read that broken JSON ended early left its sets filled.
+        var set = nameSets[setsInUse++];
+        set.Clear();
+        return set;
     }
 
     /// <summary>Gives the latest set back.</summary>
     internal void ReturnNames()
     {
-        var set = nameSets[--setsInUse];
-        if (set.Count > 1000)
+        if (nameSets[--setsInUse].Count > 1000)
         {
             nameSets[setsInUse] = new HashSet<string>(StringComparer.Ordinal);
-        }
-        else
-        {
-            set.Clear();
         }
     }
 
