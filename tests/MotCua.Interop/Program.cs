@@ -1,8 +1,10 @@
 using System.Net;
 using MotCua.Interop;
+using MotCua.Sdk.Transport;
 
 // server --port N [--host ADDRESS] [--until-input-ends]
 // client --host H --port N --case NAME [--wire grpc|connect-json|connect-proto|connect-json-http1]
+// load --port N [--wire grpc|connect]
 string? Option(string name) => Array.IndexOf(args, name) is var index and >= 0 && index + 1 < args.Length ? args[index + 1] : null;
 
 var port = int.TryParse(Option("--port"), out var number) ? number : 0;
@@ -39,6 +41,13 @@ switch (args.FirstOrDefault())
                 return 1;
             }
         }
+
+    case "load":
+        var wire = Option("--wire") == "connect" ? WireKind.ConnectProto : WireKind.Grpc;
+        var target = new WireChannelOptions { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Kind = wire };
+        var rate = await InteropLoad.CallsPerSecondAsync(target, connections: 4, callers: 100, TimeSpan.FromSeconds(5));
+        await Console.Out.WriteLineAsync($"{rate:F0} empty unary calls a second");
+        return 0;
 
     default:
         await Console.Error.WriteLineAsync(
