@@ -1,7 +1,8 @@
-using System.Runtime.CompilerServices;
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using MotCua.Contracts.Wire;
 
@@ -16,6 +17,7 @@ internal sealed class FramedCall(HttpContext http, MethodDescriptor method, Wire
     private bool _started;
     private bool _requestGzip;
     private bool _acceptsGzip;
+    private bool _announcedGzip;
 
     private bool IsGrpc => Protocol == WireProtocol.Grpc;
 
@@ -67,7 +69,7 @@ internal sealed class FramedCall(HttpContext http, MethodDescriptor method, Wire
     {
         Start();
         var size = Protocol.IsJson() ? -1 : reply.CalculateSize();
-        if (size >= 0 && !WantsCompression(size, _acceptsGzip))
+        if (size >= 0 && !WantsCompression(size, _announcedGzip))
         {
             Frame.WriteHeader(Reply.GetSpan(Frame.HeaderSize), FrameFlags.None, size);
             Reply.Advance(Frame.HeaderSize);
@@ -76,7 +78,7 @@ internal sealed class FramedCall(HttpContext http, MethodDescriptor method, Wire
         }
 
         using var encoded = Encode(reply);
-        if (!WantsCompression(encoded.Written.Length, _acceptsGzip))
+        if (!WantsCompression(encoded.Written.Length, _announcedGzip))
         {
             Frame.Write(Reply, FrameFlags.None, encoded.Written.Span);
             return;
@@ -191,7 +193,11 @@ internal sealed class FramedCall(HttpContext http, MethodDescriptor method, Wire
         var response = Http.Response;
         response.ContentType = Protocol.ContentType();
         response.Headers[IsGrpc ? "grpc-accept-encoding" : "connect-accept-encoding"] = AcceptedEncodings;
-        if (_acceptsGzip && (Context.CompressReplies is not null || Runtime.Options.CompressRepliesFrom is not null))
+
+        // A stream's handler may choose compression for a later reply, and the header goes with the first one.
+        _announcedGzip = _acceptsGzip
+            && (Context.Method.IsServerStreaming || Context.CompressReplies == true || Runtime.Options.CompressRepliesFrom is not null);
+        if (_announcedGzip)
         {
             response.Headers[IsGrpc ? "grpc-encoding" : "connect-content-encoding"] = WireGzip.Name;
         }
@@ -225,7 +231,7 @@ internal sealed class FramedCall(HttpContext http, MethodDescriptor method, Wire
         var result = await Reply.FlushAsync(cancellationToken.CanBeCanceled ? cancellationToken : Context.CancellationToken);
         if (result.IsCompleted || result.IsCanceled)
         {
-            throw new OperationCanceledException(Context.CancellationToken);
+            throw new ConnectionAbortedException("The caller reads no more.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -93,7 +94,7 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
             return;
         }
 
-        if (call.Http.RequestAborted.IsCancellationRequested)
+        if (call.Http.RequestAborted.IsCancellationRequested || exception is ConnectionAbortedException or ConnectionResetException)
         {
             Log.CallerGone(runtime.Logger, method.FullName);
             return;
@@ -121,6 +122,12 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         if (runtime.Options.MapException(exception) is { } mapped)
         {
             return mapped;
+        }
+
+        if (exception is OperationCanceledException)
+        {
+            // Neither the caller nor its deadline: the host stops, and the same call may succeed at its next start.
+            return new WireException(StatusCode.Unavailable, "The server gave the call up; try again. / Máy chủ đã bỏ cuộc gọi; hãy thử lại.");
         }
 
         Log.HandlerFailed(runtime.Logger, method.FullName, exception);

@@ -195,7 +195,7 @@ public sealed class BadInputTests : IAsyncLifetime
         await socket.GetStream().WriteAsync(RawCall.Utf8(text), TestContext.Current.CancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(20));
-        var rest = new MemoryStream();
+        using var rest = new MemoryStream();
         try
         {
             await socket.GetStream().CopyToAsync(rest, limit.Token);
@@ -215,9 +215,17 @@ public sealed class BadInputTests : IAsyncLifetime
         var stream = socket.GetStream();
         await stream.WriteAsync(RawCall.Utf8(head), TestContext.Current.CancellationToken);
         socket.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.DoesNotContain("200 OK", answer, StringComparison.Ordinal);
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer, TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            // Closed with a reset, which is an end too.
+        }
+
+        Assert.DoesNotContain("200 OK", System.Text.Encoding.ASCII.GetString(answer.ToArray()), StringComparison.Ordinal);
         Assert.Equal(0, _handled);
     }
 
