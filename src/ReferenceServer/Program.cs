@@ -22,6 +22,8 @@ internal static class Program
             .AddIdentity(setup)
             .AddStorage()
             .AddDirectory(setup)
+            .AddCatalog(setup)
+            .AddAttachments(setup)
             .AddHubWire();
         adjust?.Invoke(builder);
 
@@ -29,6 +31,8 @@ internal static class Program
         hub.UseRouting();
         hub.UseMiddleware<CallerMiddleware>();
         hub.MapDirectory();
+        hub.MapCatalog();
+        hub.MapAttachments();
         hub.MapSandbox();
         hub.MapWireReflectionAndHealth();
         return hub;

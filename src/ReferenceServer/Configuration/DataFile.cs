@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
+using MotCua.Contracts.Json;
 
 namespace MotCua.ReferenceServer.Configuration;
 
@@ -20,6 +22,9 @@ internal sealed class DataFile
 
     /// <summary>The file's name with the folder it stands in.</summary>
     public string Name { get; }
+
+    /// <summary>The whole document.</summary>
+    public JsonElement Root => _root;
 
     /// <summary>Opens every JSON file of a folder, in the order of their names; a file that is no JSON is a problem.</summary>
     public static IEnumerable<DataFile> OpenAll(string folder, string sub, SettingReader errors)
@@ -108,7 +113,7 @@ internal sealed class DataFile
         foreach (var element in list.EnumerateArray())
         {
             var at = $"{place}[{index++}]";
-            if (Parse<T>(element, at) is { } value)
+            if (Read<T>(element, at) is { } value)
             {
                 items.Add(new DataItem<T>(value, Name, at));
             }
@@ -119,17 +124,15 @@ internal sealed class DataFile
 
     public void Fail(string place, string en, string vi) => _errors.Fail(place.Length == 0 ? Name : $"{Name} {place}", en, vi);
 
-    private T? Parse<T>(JsonElement element, string at)
+    private T? Read<T>(JsonElement element, string at)
         where T : class, IMessage<T>, new()
     {
-        try
+        var result = MotCuaJson.Read<T>(Encoding.UTF8.GetBytes(element.GetRawText()), JsonReading.Strict);
+        foreach (var violation in result.Violations)
         {
-            return JsonParser.Default.Parse<T>(element.GetRawText());
+            Fail(violation.Path.Length == 0 ? at : $"{at}.{violation.Path}", violation.MessageEn, violation.MessageVi);
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
-        {
-            Fail(at, e.Message, "Không đúng lược đồ.");
-            return null;
-        }
+
+        return result.Value;
     }
 }

@@ -1,28 +1,47 @@
 using System.Buffers;
-using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.Json;
 using MotCua.Contracts.Wire;
+using MotCua.ReferenceServer.Directory;
 
 namespace MotCua.ReferenceServer.Configuration;
 
-/// <summary>The JSON of requests and answers.</summary>
+/// <summary>The JSON of requests and answers: MotCua JSON, with every violation of a request in its refusal.</summary>
 internal sealed class HubJson : IWireJson
 {
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
-
-    public void Write(IMessage message, IBufferWriter<byte> writer) =>
-        Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(message), writer);
+    public void Write(IMessage message, IBufferWriter<byte> writer) => MotCuaJson.WriteTo(writer, message);
 
     public IMessage Read(MessageDescriptor descriptor, ReadOnlySequence<byte> utf8)
     {
+        if (utf8.IsSingleSegment)
+        {
+            return Read(descriptor, utf8.FirstSpan);
+        }
+
+        var bytes = ArrayPool<byte>.Shared.Rent((int)utf8.Length);
         try
         {
-            return Parser.Parse(Encoding.UTF8.GetString(utf8), descriptor);
+            utf8.CopyTo(bytes);
+            return Read(descriptor, bytes.AsSpan(0, (int)utf8.Length));
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        finally
         {
-            throw new WireFormatException(new WireError(StatusCode.InvalidArgument, e.Message), e);
+            // Requests carry personal data: a pooled buffer must not hand them on.
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+        }
+    }
+
+    private static IMessage Read(MessageDescriptor descriptor, ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return MotCuaJson.Read(descriptor, utf8, JsonReading.Tolerant).GetValueOrThrow();
+        }
+        catch (RefusalException e)
+        {
+            throw new WireFormatException(RefusalAnswer.ToWireError(e));
         }
     }
 }

@@ -4,7 +4,10 @@ using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
+using MotCua.ReferenceServer.Attachments;
+using MotCua.ReferenceServer.Catalog;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Sandbox;
 using MotCua.ReferenceServer.Storage.Sqlite;
 using MotCua.ReferenceServer.Wire;
@@ -42,6 +45,24 @@ internal static class HubServices
         .AddSingleton<DirectoryService>()
         .AddHostedService<DirectoryStart>();
 
+    public static IServiceCollection AddCatalog(this IServiceCollection services, HubSetup setup) => services
+        .AddSingleton(setup.Data.Procedures)
+        .AddSingleton(setup.Data.Forms)
+        .AddSingleton(setup.Data.Patterns)
+        .AddSingleton<DossierCodeAllocator>()
+        .AddSingleton<CatalogService>();
+
+    public static IServiceCollection AddAttachments(this IServiceCollection services, HubSetup setup) => services
+        .AddSingleton(_ => new AttachmentFiles(setup.Options.AttachmentsFolder))
+        .AddSingleton<AttachmentTable>()
+        .AddSingleton<UploadHashes>()
+        .AddSingleton<AttachmentUpload>()
+        .AddSingleton<AttachmentEndpoint>()
+        .AddSingleton<AttachmentService>()
+        .AddSingleton<IAttachmentRegister, AttachmentRegister>()
+        .AddSingleton<AttachmentSweeper>()
+        .AddHostedService(provider => provider.GetRequiredService<AttachmentSweeper>());
+
     public static IServiceCollection AddHubWire(this IServiceCollection services) => services
         .AddSingleton<IWireJson, HubJson>()
         .AddWire(options => options.MapException = static exception =>
@@ -74,6 +95,15 @@ internal static class HubServices
 
     public static void MapDirectory(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapService(DirectoryReflection.Descriptor, "Directory", endpoints.ServiceProvider.GetRequiredService<DirectoryService>().Map);
+
+    public static void MapCatalog(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapService(CatalogReflection.Descriptor, "Catalog", endpoints.ServiceProvider.GetRequiredService<CatalogService>().Map);
+
+    public static void MapAttachments(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapService(AttachmentsReflection.Descriptor, "Attachments", endpoints.ServiceProvider.GetRequiredService<AttachmentService>().Map);
+        endpoints.ServiceProvider.GetRequiredService<AttachmentEndpoint>().Map(endpoints);
+    }
 
     public static void MapSandbox(this IEndpointRouteBuilder endpoints)
     {

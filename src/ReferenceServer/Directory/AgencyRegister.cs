@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 
 namespace MotCua.ReferenceServer.Directory;
@@ -99,6 +100,12 @@ internal sealed class AgencyRegister
     private ReadOnlySpan<AgencyEntry> History(string code)
     {
         if (_byCode.TryGetValue(code, out var entries))
+        {
+            return entries;
+        }
+
+        // Level 1 converts by rule; below it the mapping decides.
+        if (AgencyCode.TryParse(code, out var parsed) && parsed.TryConvert(out var converted) && _byCode.TryGetValue(converted.ToString(), out entries))
         {
             return entries;
         }

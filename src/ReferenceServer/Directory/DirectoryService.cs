@@ -1,5 +1,6 @@
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Directory;
@@ -8,10 +9,10 @@ namespace MotCua.ReferenceServer.Directory;
 internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister bindings, IAgencyDirectory directory, TimeProvider time)
 {
     public void Map(WireServiceBuilder service) => service
-        .Unary<GetAgencyRequest, GetAgencyResponse>("GetAgency", (request, _) => Task.FromResult(GetAgency(request)))
-        .Unary<ListAgenciesRequest, ListAgenciesResponse>("ListAgencies", (request, _) => Task.FromResult(ListAgencies(request)))
-        .Unary<ResolveRecipientRequest, ResolveRecipientResponse>("ResolveRecipient", (request, _) => Task.FromResult(ResolveRecipient(request)))
-        .Unary<GetCertificateRequest, GetCertificateResponse>("GetCertificate", (request, _) => Task.FromResult(GetCertificate(request)));
+        .CheckedUnary<GetAgencyRequest, GetAgencyResponse>("GetAgency", (request, _) => Task.FromResult(GetAgency(request)))
+        .CheckedUnary<ListAgenciesRequest, ListAgenciesResponse>("ListAgencies", (request, _) => Task.FromResult(ListAgencies(request)))
+        .CheckedUnary<ResolveRecipientRequest, ResolveRecipientResponse>("ResolveRecipient", (request, _) => Task.FromResult(ResolveRecipient(request)))
+        .CheckedUnary<GetCertificateRequest, GetCertificateResponse>("GetCertificate", (request, _) => Task.FromResult(GetCertificate(request)));
 
     private GetAgencyResponse GetAgency(GetAgencyRequest request)
     {

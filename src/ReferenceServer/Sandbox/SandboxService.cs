@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Wire;
 
@@ -17,10 +18,10 @@ internal sealed class SandboxService(
     private static readonly TimeSpan DefaultValidity = TimeSpan.FromDays(365);
 
     public void Map(WireServiceBuilder service) => service
-        .Unary<EnrollRequest, EnrollResponse>("Enroll", EnrollAsync)
-        .Unary<RevokeRequest, RevokeResponse>("Revoke", RevokeAsync)
-        .Unary<GetClockRequest, GetClockResponse>("GetClock", (_, _) => Task.FromResult(new GetClockResponse { Time = clock.GetUtcNow().ToTimestamp() }))
-        .Unary<SetClockRequest, SetClockResponse>("SetClock", SetClockAsync);
+        .CheckedUnary<EnrollRequest, EnrollResponse>("Enroll", EnrollAsync)
+        .CheckedUnary<RevokeRequest, RevokeResponse>("Revoke", RevokeAsync)
+        .CheckedUnary<GetClockRequest, GetClockResponse>("GetClock", (_, _) => Task.FromResult(new GetClockResponse { Time = clock.GetUtcNow().ToTimestamp() }))
+        .CheckedUnary<SetClockRequest, SetClockResponse>("SetClock", SetClockAsync);
 
     private async Task<EnrollResponse> EnrollAsync(EnrollRequest request, WireContext context)
     {

@@ -1,0 +1,4 @@
+namespace MotCua.ReferenceServer.Catalog;
+
+/// <summary>One version of a form: the schema's bytes as they are published.</summary>
+internal sealed record FormEntry(string Form, string Version, byte[] Utf8);

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using MotCua.ReferenceServer.Configuration;
+
+namespace MotCua.ReferenceServer.Catalog;
+
+/// <summary>The form schemas of the contract, copied beside the program: <c>forms/&lt;form&gt;-&lt;version&gt;.json</c>.</summary>
+internal sealed partial class FormRegister
+{
+    private readonly FrozenDictionary<(string Form, string Version), FormEntry> _forms;
+
+    public FormRegister(IEnumerable<FormEntry> forms) => _forms = forms.ToFrozenDictionary(form => (form.Form, form.Version));
+
+    public FormEntry? Find(string form, string version) => _forms.GetValueOrDefault((form, version));
+
+    public static FormRegister Load(SettingReader errors)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "forms");
+        var forms = new List<FormEntry>();
+        foreach (var file in System.IO.Directory.Exists(folder) ? System.IO.Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal) : [])
+        {
+            var name = FileName().Match(Path.GetFileName(file));
+            if (!name.Success)
+            {
+                errors.Fail($"forms/{Path.GetFileName(file)}", "The name of a form file is <form>-<version>.json, for example land-registration-1.0.json.",
+                    "Tên tệp biểu mẫu có dạng <biểu mẫu>-<phiên bản>.json.");
+                continue;
+            }
+
+            forms.Add(new FormEntry(name.Groups["form"].Value, name.Groups["version"].Value, File.ReadAllBytes(file)));
+        }
+
+        return new FormRegister(forms);
+    }
+
+    [GeneratedRegex(@"^(?<form>[a-z0-9][a-z0-9-]{0,62}?)[-.](v)?(?<version>[0-9]{1,4}([.][0-9]{1,4}){0,2})([.]schema)?[.]json\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FileName();
+}
