@@ -2,7 +2,10 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Sandbox;
+using MotCua.ReferenceServer.WebConsole;
 using MotCua.ReferenceServer.Wire;
+using MotCua.ReferenceServer.Wire.OpenApi;
 
 namespace MotCua.ReferenceServer;
 
@@ -29,12 +32,16 @@ internal static class Program
 
         var hub = builder.Build();
         hub.UseRouting();
+        hub.UseMiddleware<FaultMiddleware>();
         hub.UseMiddleware<CallerMiddleware>();
         hub.MapDirectory();
         hub.MapCatalog();
         hub.MapAttachments();
         hub.MapSandbox();
         hub.MapWireReflectionAndHealth();
+        hub.MapWireOpenApi();
+        hub.MapFirstPage();
+        hub.SayWhenStopping();
         return hub;
     }
 

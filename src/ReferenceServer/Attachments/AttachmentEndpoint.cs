@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using MotCua.Contracts.Errors;
+using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Configuration;
@@ -28,7 +29,7 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
     {
         try
         {
-            if (hex.Length != 64 || hex.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+            if (!Sha256Digest.TryParse(hex, out _))
             {
                 throw Wrong("sha256", "The address ends with the SHA-256 of the file: 64 digits of lower-case hex.", "Địa chỉ kết thúc bằng SHA-256 của tệp: 64 chữ số hex viết thường.");
             }

@@ -17,7 +17,8 @@ internal sealed partial class FormRegister
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "forms");
         var forms = new List<FormEntry>();
-        foreach (var file in System.IO.Directory.Exists(folder) ? System.IO.Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal) : [])
+        string[] files = System.IO.Directory.Exists(folder) ? System.IO.Directory.GetFiles(folder, "*.json") : [];
+        foreach (var file in files.Order(StringComparer.Ordinal))
         {
             var name = FileName().Match(Path.GetFileName(file));
             if (!name.Success)

@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
-using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Attachments;
 using MotCua.ReferenceServer.Catalog;
@@ -11,7 +9,6 @@ using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Sandbox;
 using MotCua.ReferenceServer.Storage.Sqlite;
 using MotCua.ReferenceServer.Wire;
-using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace MotCua.ReferenceServer.Configuration;
 
@@ -36,12 +33,14 @@ internal static class HubServices
             provider.GetRequiredService<ILoggerFactory>()));
 
     public static IServiceCollection AddDirectory(this IServiceCollection services, HubSetup setup) => services
+        .AddSingleton(setup.Data.Directory)
         .AddSingleton(setup.Data.Directory.Agencies)
         .AddSingleton<BindingRegister>()
         .AddSingleton<IAgencyDirectory>(provider => new AgencyDirectory(
             provider.GetRequiredService<AgencyRegister>(), provider.GetRequiredService<BindingRegister>(), setup.Options.HubCode))
         .AddSingleton<SystemAuthenticator>()
         .AddSingleton(new OpenPaths(setup.Options.SandboxEnabled, setup.Options.IsLoopbackOnly))
+        .AddSingleton<SnapshotSource>()
         .AddSingleton<DirectoryService>()
         .AddHostedService<DirectoryStart>();
 
@@ -77,44 +76,24 @@ internal static class HubServices
             return services
                 .AddSingleton(TimeProvider.System)
                 .AddSingleton(HubIdentitySetup.Of(options.HubCode, options.Identity!))
+                .AddSingleton(new DirectoryAuthority(options.Authority is null ? null : HubIdentitySetup.Of("directory", options.Authority)))
+                .AddSingleton(new TrustAnchorSet(options.TrustAnchors))
                 .AddSingleton(new CertificateTrust(options.TrustAnchors, options.TrustIntermediates));
         }
 
         var authority = SandboxAuthority.OpenOrCreate(options.SandboxFolder, options.HubCode);
         var clock = new HubClock();
+        var anchors = new TrustAnchorSet([authority.Root, .. options.TrustAnchors]);
         return services
             .AddSingleton(clock)
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(authority)
             .AddSingleton(HubIdentitySetup.Of(options.HubCode, options.Identity ?? authority.Hub))
-            .AddSingleton(new CertificateTrust([authority.Root, .. options.TrustAnchors], options.TrustIntermediates))
+            .AddSingleton(new DirectoryAuthority(HubIdentitySetup.Of("directory", options.Authority ?? authority.Directory)))
+            .AddSingleton(anchors)
+            .AddSingleton(new CertificateTrust(anchors.Certificates, options.TrustIntermediates))
             .AddSingleton<SandboxStore>()
             .AddSingleton<SandboxService>()
             .AddHostedService<SandboxStart>();
     }
-
-    public static void MapDirectory(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapService(DirectoryReflection.Descriptor, "Directory", endpoints.ServiceProvider.GetRequiredService<DirectoryService>().Map);
-
-    public static void MapCatalog(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapService(CatalogReflection.Descriptor, "Catalog", endpoints.ServiceProvider.GetRequiredService<CatalogService>().Map);
-
-    public static void MapAttachments(this IEndpointRouteBuilder endpoints)
-    {
-        endpoints.MapService(AttachmentsReflection.Descriptor, "Attachments", endpoints.ServiceProvider.GetRequiredService<AttachmentService>().Map);
-        endpoints.ServiceProvider.GetRequiredService<AttachmentEndpoint>().Map(endpoints);
-    }
-
-    public static void MapSandbox(this IEndpointRouteBuilder endpoints)
-    {
-        // Off, its service is not there: calls are answered UNIMPLEMENTED.
-        if (endpoints.ServiceProvider.GetService<SandboxService>() is { } sandbox)
-        {
-            endpoints.MapService(SandboxReflection.Descriptor, "Sandbox", sandbox.Map);
-        }
-    }
-
-    public static void MapService(
-        this IEndpointRouteBuilder endpoints, Google.Protobuf.Reflection.FileDescriptor file, string name, Action<WireServiceBuilder> map) =>
-        endpoints.MapWire(file.FindTypeByName<ServiceDescriptor>(name), map);
 }

@@ -6,13 +6,15 @@ using MotCua.ReferenceServer.Wire;
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>The Directory service: agencies at a date, their successors, certificates, snapshots.</summary>
-internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister bindings, IAgencyDirectory directory, TimeProvider time)
+internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister bindings, IAgencyDirectory directory, SnapshotSource snapshots, TimeProvider time)
 {
     public void Map(WireServiceBuilder service) => service
         .CheckedUnary<GetAgencyRequest, GetAgencyResponse>("GetAgency", (request, _) => Task.FromResult(GetAgency(request)))
         .CheckedUnary<ListAgenciesRequest, ListAgenciesResponse>("ListAgencies", (request, _) => Task.FromResult(ListAgencies(request)))
         .CheckedUnary<ResolveRecipientRequest, ResolveRecipientResponse>("ResolveRecipient", (request, _) => Task.FromResult(ResolveRecipient(request)))
-        .CheckedUnary<GetCertificateRequest, GetCertificateResponse>("GetCertificate", (request, _) => Task.FromResult(GetCertificate(request)));
+        .CheckedUnary<GetCertificateRequest, GetCertificateResponse>("GetCertificate", (request, _) => Task.FromResult(GetCertificate(request)))
+        .CheckedUnary<GetSnapshotRequest, GetSnapshotResponse>("GetSnapshot", async (request, context) =>
+            new GetSnapshotResponse { Snapshot = await snapshots.GetAsync(request.Number, context.CancellationToken) });
 
     private GetAgencyResponse GetAgency(GetAgencyRequest request)
     {
