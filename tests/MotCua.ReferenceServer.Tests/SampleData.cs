@@ -43,10 +43,12 @@ internal static class SampleData
             }
             """);
         File.WriteAllText(Path.Combine(folder, "code-patterns.json"), """
-            [
-              { "template": "{agency}-{yyMMdd}-{seq:4}", "reset": "daily" },
-              { "agency": "G12", "template": "{agency}-{yyyyMMdd}-{seq:7}", "reset": "daily" }
-            ]
+            {
+              "patterns": [
+                { "template": "{agency}-{yyMMdd}-{seq:4}", "reset": "DAILY" },
+                { "agency": "G12", "template": "{agency}-{yyyyMMdd}-{seq:7}", "reset": "DAILY" }
+              ]
+            }
             """);
         return folder;
     }

@@ -5,8 +5,8 @@ using MotCua.ReferenceServer.Configuration;
 namespace MotCua.ReferenceServer.Catalog;
 
 /// <summary>
-/// How each agency makes its dossier codes: <c>code-patterns.json</c>, a list of
-/// <c>{ "agency": "G09", "template": "{agency}-{yyyyMMdd}-{seq:7}", "reset": "daily" }</c>. The entry whose agency is the longest beginning
+/// How each agency makes its dossier codes: <c>code-patterns.json</c>, whose <c>patterns</c> are
+/// <c>{ "agency": "G09", "template": "{agency}-{yyyyMMdd}-{seq:7}", "reset": "DAILY" }</c>. The entry whose agency is the longest beginning
 /// of the code counts; the one without an agency is for all others.
 /// </summary>
 internal sealed class CodePatterns
@@ -29,20 +29,21 @@ internal sealed class CodePatterns
             return new CodePatterns(patterns);
         }
 
-        if (file.Root.ValueKind != JsonValueKind.Array)
+        file.AllowMembers("patterns");
+        if (file.Root.ValueKind != JsonValueKind.Object || !file.Root.TryGetProperty("patterns", out var list) || list.ValueKind != JsonValueKind.Array)
         {
-            file.Fail("", "A list of patterns is expected.", "Tệp phải là danh sách mẫu.");
+            file.Fail("patterns", "A list of patterns is expected here.", "Chỗ này phải là danh sách mẫu.");
             return new CodePatterns(patterns);
         }
 
         var index = 0;
-        foreach (var element in file.Root.EnumerateArray())
+        foreach (var element in list.EnumerateArray())
         {
-            var place = $"[{index++}]";
+            var place = $"patterns[{index++}]";
             var agency = Text(element, "agency");
             if (!Enum.TryParse<SequenceReset>(Text(element, "reset"), ignoreCase: true, out var reset))
             {
-                file.Fail(place + ".reset", "Write daily, yearly or never.", "Ghi daily, yearly hoặc never.");
+                file.Fail(place + ".reset", "Write DAILY, YEARLY or NEVER.", "Ghi DAILY, YEARLY hoặc NEVER.");
                 continue;
             }
 

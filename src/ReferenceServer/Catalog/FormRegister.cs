@@ -1,17 +1,31 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using MotCua.Contracts.Json;
+using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Intake;
 
 namespace MotCua.ReferenceServer.Catalog;
 
 /// <summary>The form schemas of the contract, copied beside the program: <c>forms/&lt;form&gt;-&lt;version&gt;.json</c>.</summary>
-internal sealed partial class FormRegister
+internal sealed partial class FormRegister : IFormCatalog
 {
     private readonly FrozenDictionary<(string Form, string Version), FormEntry> _forms;
 
     public FormRegister(IEnumerable<FormEntry> forms) => _forms = forms.ToFrozenDictionary(form => (form.Form, form.Version));
 
     public FormEntry? Find(string form, string version) => _forms.GetValueOrDefault((form, version));
+
+    public IReadOnlyList<Violation> Check(FormData form, string path)
+    {
+        if (Find(form.Form, form.Version) is not { } entry)
+        {
+            return [];
+        }
+
+        var violations = entry.Schema.Validate(form.Data.Span);
+        return violations.Count == 0 ? violations : [.. violations.Select(violation => violation with { Path = Below(path, violation.Path) })];
+    }
 
     public static FormRegister Load(SettingReader errors)
     {
@@ -23,16 +37,27 @@ internal sealed partial class FormRegister
             var name = FileName().Match(Path.GetFileName(file));
             if (!name.Success)
             {
-                errors.Fail($"forms/{Path.GetFileName(file)}", "The name of a form file is <form>-<version>.json, for example land-registration-1.0.json.",
+                errors.Fail($"forms/{Path.GetFileName(file)}", "The name of a form file is <form>-<version>.json, for example land-change-registration-1.json.",
                     "Tên tệp biểu mẫu có dạng <biểu mẫu>-<phiên bản>.json.");
                 continue;
             }
 
-            forms.Add(new FormEntry(name.Groups["form"].Value, name.Groups["version"].Value, File.ReadAllBytes(file)));
+            var bytes = File.ReadAllBytes(file);
+            try
+            {
+                forms.Add(new FormEntry(name.Groups["form"].Value, name.Groups["version"].Value, bytes, FormSchema.Load(bytes)));
+            }
+            catch (FormSchemaException e)
+            {
+                errors.Fail($"forms/{Path.GetFileName(file)}", $"{e.Place}: {e.MessageEn}", e.MessageVi);
+            }
         }
 
         return new FormRegister(forms);
     }
+
+    private static string Below(string path, string inner) =>
+        inner.Length == 0 ? path : inner[0] == '[' ? path + inner : $"{path}.{inner}";
 
     [GeneratedRegex(@"^(?<form>[a-z0-9][a-z0-9-]{0,62}?)[-.](v)?(?<version>[0-9]{1,4}([.][0-9]{1,4}){0,2})([.]schema)?[.]json\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileName();

@@ -47,6 +47,7 @@ internal static class HubServices
     public static IServiceCollection AddCatalog(this IServiceCollection services, HubSetup setup) => services
         .AddSingleton(setup.Data.Procedures)
         .AddSingleton(setup.Data.Forms)
+        .AddSingleton<IFormCatalog>(setup.Data.Forms)
         .AddSingleton(setup.Data.Patterns)
         .AddSingleton<DossierCodeAllocator>()
         .AddSingleton<CatalogService>();
