@@ -2,7 +2,9 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Sandbox;
+using MotCua.ReferenceServer.Tracking;
 using MotCua.ReferenceServer.WebConsole;
 using MotCua.ReferenceServer.Wire;
 using MotCua.ReferenceServer.Wire.OpenApi;
@@ -23,10 +25,10 @@ internal static class Program
         builder.Services
             .AddSetup(setup)
             .AddIdentity(setup)
-            .AddStorage()
             .AddDirectory(setup)
             .AddCatalog(setup)
             .AddAttachments(setup)
+            .AddExchange(setup)
             .AddHubWire();
         adjust?.Invoke(builder);
 
@@ -34,6 +36,8 @@ internal static class Program
         hub.UseRouting();
         hub.UseMiddleware<FaultMiddleware>();
         hub.UseMiddleware<CallerMiddleware>();
+        hub.MapExchange(CallerExtensions.GetCaller);
+        hub.MapTracking(CallerExtensions.GetCaller);
         hub.MapDirectory();
         hub.MapCatalog();
         hub.MapAttachments();

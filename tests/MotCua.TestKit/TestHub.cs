@@ -51,6 +51,9 @@ public sealed class TestHub : IAsyncDisposable
     /// <summary>The hub's clock, which SetClock moves.</summary>
     public TimeProvider Clock => Services.GetRequiredService<TimeProvider>();
 
+    /// <summary>SHA-256 of the configured TLS certificate in hex; null without TLS.</summary>
+    public string? ServerCertificateSha256 => Services.GetRequiredService<HubOptions>().Tls?[0].GetCertHashString(HashAlgorithmName.SHA256);
+
     /// <summary>What the hub logged so far, one line an event: level, category, text, exception.</summary>
     public IReadOnlyCollection<string> LogLines => _log.Lines;
 
@@ -130,7 +133,7 @@ public sealed class TestHub : IAsyncDisposable
     public HttpClient CreateClient(EnrolledSystem? system = null)
     {
         // A test's server certificate is in no store: exactly the configured one is trusted.
-        var expected = Services.GetRequiredService<HubOptions>().Tls?[0].GetCertHashString(HashAlgorithmName.SHA256);
+        var expected = ServerCertificateSha256;
         var handler = new SocketsHttpHandler
         {
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString(HashAlgorithmName.SHA256) == expected },

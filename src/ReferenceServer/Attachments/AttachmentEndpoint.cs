@@ -14,7 +14,7 @@ using MotCua.ReferenceServer.Directory;
 namespace MotCua.ReferenceServer.Attachments;
 
 /// <summary><c>PUT, GET, HEAD /attachments/sha256/&lt;hex&gt;</c>; errors are Connect error JSON.</summary>
-internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles files, AttachmentUpload upload, HubOptions options)
+internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles files, AttachmentUpload upload, HubOptions options, ILogger<AttachmentEndpoint> logger)
 {
     public const string OffsetHeader = "MotCua-Upload-Offset";
     public const string AgencyHeader = "MotCua-Agency";
@@ -25,7 +25,7 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
         endpoints.MapMethods("/attachments/sha256/{hex}", [HttpMethods.Get, HttpMethods.Head], (HttpContext http, string hex) => RunAsync(http, hex, GetAsync));
     }
 
-    private static async Task RunAsync(HttpContext http, string hex, Func<HttpContext, string, Task> handler)
+    private async Task RunAsync(HttpContext http, string hex, Func<HttpContext, string, Task> handler)
     {
         try
         {
@@ -35,6 +35,11 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
             }
 
             await handler(http, hex);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller went away; what arrived is kept.
+            Log.CallerGone(logger);
         }
         catch (RefusalException e) when (!http.Response.HasStarted)
         {

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(1522, LogLevel.Error, "Old files could not be removed; tried again in an hour")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1523, LogLevel.Debug, "The caller of an upload or download went away")]
+    public static partial void CallerGone(ILogger logger);
 }

@@ -4,6 +4,7 @@ using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Catalog;
@@ -67,7 +68,7 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
     private Procedure Find(string code, DateOnly at, string path) => procedures.Find(code, at) ?? throw new RefusalException(Refusals.Create(
         ErrorReason.ProcedureUnknown, path, $"No version of {code} is in force on {at:yyyy-MM-dd}.", $"Không có phiên bản nào của {code} hiệu lực vào ngày {at:yyyy-MM-dd}."));
 
-    private DateOnly Day(string text, string path) => Period.TryDay(text, HubDay.Of(time), out var day)
+    private DateOnly Day(string text, string path) => Period.TryDay(text, HubDate.Of(time.GetUtcNow()), out var day)
         ? day
         : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, path, $"'{text}' is not a day of the calendar.", $"'{text}' không phải một ngày."));
 }

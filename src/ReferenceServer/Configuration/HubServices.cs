@@ -5,9 +5,11 @@ using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Attachments;
 using MotCua.ReferenceServer.Catalog;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Sandbox;
 using MotCua.ReferenceServer.Storage.Sqlite;
+using MotCua.ReferenceServer.WebConsole;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Configuration;
@@ -26,11 +28,13 @@ internal static class HubServices
         .AddSingleton(setup.Options)
         .AddSingleton(setup.Data);
 
-    public static IServiceCollection AddStorage(this IServiceCollection services) => services
-        .AddSingleton(provider => SqliteDatabase.Open(
-            new SqliteOptions(provider.GetRequiredService<HubOptions>().Database),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+    /// <summary>Store, intake, delivery and tracking.</summary>
+    public static IServiceCollection AddExchange(this IServiceCollection services, HubSetup setup) => services
+        .AddSingleton(new SqliteOptions(setup.Options.Database))
+        .AddSingleton(new HubFacts(
+            FirstPage.Version,
+            setup.Options.SandboxEnabled ? Contracts.V1.Environment.Sandbox : Contracts.V1.Environment.Production))
+        .AddHubCore();
 
     public static IServiceCollection AddDirectory(this IServiceCollection services, HubSetup setup) => services
         .AddSingleton(setup.Data.Directory)
@@ -39,6 +43,7 @@ internal static class HubServices
         .AddSingleton<IAgencyDirectory>(provider => new AgencyDirectory(
             provider.GetRequiredService<AgencyRegister>(), provider.GetRequiredService<BindingRegister>(), setup.Options.HubCode))
         .AddSingleton<SystemAuthenticator>()
+        .AddSingleton<ICallerCheck>(provider => provider.GetRequiredService<SystemAuthenticator>())
         .AddSingleton(new OpenPaths(setup.Options.SandboxEnabled, setup.Options.IsLoopbackOnly))
         .AddSingleton<SnapshotSource>()
         .AddSingleton<DirectoryService>()

@@ -5,12 +5,13 @@ using System.Text;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Intake;
 
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>Proves who is calling: a token that a system signed itself, or a client certificate that the directory binds.</summary>
-internal sealed class SystemAuthenticator(BindingRegister bindings, CertificateTrust trust, HubIdentity hub, TimeProvider time)
+internal sealed class SystemAuthenticator(BindingRegister bindings, CertificateTrust trust, HubIdentity hub, TimeProvider time) : ICallerCheck
 {
     private const int MaxRemembered = 20_000;
 
@@ -52,7 +53,7 @@ internal sealed class SystemAuthenticator(BindingRegister bindings, CertificateT
     public AuthenticatedCaller ByCertificate(X509Certificate2 certificate) =>
         new(CheckBinding(CertificateThumbprint.Of(certificate), time.GetUtcNow()), null);
 
-    /// <summary>What a stream asks each 60 seconds: whether its caller's certificate still speaks for it. Null while it does.</summary>
+    /// <inheritdoc/>
     public Refusal? Recheck(Caller caller)
     {
         try

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Configuration;
+using MotCua.ReferenceServer.Configuration;
+
+namespace MotCua.ReferenceServer.Tests.Configuration;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("motcua-settings-").FullName;
+
+    public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_defaults_with_the_data_of_the_program_are_right()
+    {
+        var setup = HubSetup.Read(new ConfigurationBuilder().Build());
+        Assert.Equal(("H32.99", 5080, 5081, true), (setup.Options.HubCode, setup.Options.HttpPort, setup.Options.GrpcPort, setup.Options.SandboxEnabled));
+        Assert.EndsWith(Path.Combine("var", "motcua.db"), setup.Options.Database, StringComparison.Ordinal);
+        Assert.NotNull(setup.Data.Forms.Find("land-change-registration", "1"));
+    }
+
+    [Fact]
+    public void Every_wrong_setting_is_reported_at_once_in_both_languages_with_its_remedy()
+    {
+        var errors = Errors(
+            ("Listen:HttpPort", "99999"), ("Listen:GrpcPort", "x"), ("Listen:Addresses", "hub.example"), ("Hub:Code", "not a code"),
+            ("Sandbox:Enabled", "maybe"), ("Tls:Certificate", Path.Combine(_folder, "absent.pem")), ("Data:Folder", Path.Combine(_folder, "absent")));
+        string[] expected =
+        [
+            "MotCua:Listen:HttpPort (--listen-http-port)", "MotCua:Listen:GrpcPort (--listen-grpc-port)", "MotCua:Listen:Addresses (--listen-addresses)",
+            "MotCua:Hub:Code (--hub-code)", "MotCua:Sandbox:Enabled (--sandbox-enabled)", "MotCua:Tls:Certificate (--tls-certificate)", "MotCua:Data:Folder (--data-folder)",
+        ];
+        Assert.Empty(expected.Except(errors.Select(error => error.Where)));
+        Assert.All(errors, error => Assert.False(string.IsNullOrWhiteSpace(error.En) || string.IsNullOrWhiteSpace(error.Vi)));
+        Assert.Contains("'99999'", errors.Single(error => error.Where.Contains("HttpPort", StringComparison.Ordinal)).En, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_does_not_exist_is_refused_with_its_name() =>
+        Assert.Contains(Errors(("Listen:HtpPort", "5080")), error => error.Where == "MotCua:Listen:HtpPort");
+
+    [Fact]
+    public void A_secret_never_stands_in_an_error()
+    {
+        TestCertificates.WriteTo(_folder, "hub");
+        var errors = Errors(("Tls:Certificate", Path.Combine(_folder, "leaf.p12")), ("Tls:Password", "not-the-secret-word"));
+        Assert.Contains(errors, error => error.Where.StartsWith("MotCua:Tls:Certificate", StringComparison.Ordinal));
+        Assert.DoesNotContain(errors, error => error.ToString().Contains("not-the-secret-word", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("127.0.0.1,192.0.2.1")]
+    [InlineData("::")]
+    public void An_address_that_is_not_loopback_requires_tls(string addresses) =>
+        Assert.Contains(Errors(("Listen:Addresses", addresses), ("Sandbox:Enabled", "true")), error => error.Where.StartsWith("MotCua:Listen:Addresses", StringComparison.Ordinal) && error.En.Contains("TLS", StringComparison.Ordinal));
+
+    [Fact]
+    public void An_address_set_behind_our_back_is_refused()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:80")]).Build();
+        Assert.Contains(Assert.Throws<HubConfigurationException>(() => HubSetup.Read(configuration)).Errors, error => error.Where == "Kestrel:Endpoints");
+    }
+
+    [Fact]
+    public void Outside_of_a_sandbox_keys_are_required_and_faults_stop_the_start()
+    {
+        var errors = Errors(("Sandbox:Enabled", "false"), ("Sandbox:Faults:UnavailableEvery", "3"), ("Sandbox:Faults:DropReplyEvery", "3"));
+        Assert.Equal(
+            ["MotCua:Identity:Certificate", "MotCua:Sandbox:Faults:DropReplyEvery", "MotCua:Sandbox:Faults:UnavailableEvery", "MotCua:Trust:Anchors"],
+            errors.Select(error => error.Where.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_sandbox_is_off_by_default_as_soon_as_one_address_is_not_loopback()
+    {
+        TestCertificates.WriteTo(_folder, "hub");
+        string leaf = Path.Combine(_folder, "leaf.pem"), key = Path.Combine(_folder, "leaf.key.pem");
+        var setup = Read(
+            ("Listen:Addresses", "0.0.0.0"), ("Tls:Certificate", leaf), ("Tls:Key", key), ("Identity:Certificate", leaf), ("Identity:Key", key),
+            ("Trust:Anchors", Path.Combine(_folder, "root.pem")));
+        Assert.False(setup.Options.SandboxEnabled);
+        Assert.Single(setup.Options.TrustAnchors);
+    }
+
+    [Fact]
+    public void Every_error_of_the_data_files_is_reported_at_once_with_file_and_place()
+    {
+        SampleData.WriteTo(_folder);
+        File.WriteAllText(Path.Combine(_folder, "directory", "bad.json"), """
+            {
+              "agencies": [
+                { "code": "H32.50", "name": "A", "tier": "TIER_COMMUNE", "successors": ["H32.77"] },
+                { "code": "H32.51", "name": "B", "tier": "TIER_COMMUNE", "validFrom": "2025-07-01", "validTo": "2025-06-30" },
+                { "code": "H32.52", "name": "C", "tier": "TIER_COMMUNE" },
+                { "code": "H32.52", "name": "C", "tier": "TIER_COMMUNE" },
+                { "code": "h32", "tier": "TIER_COMMUNE" }
+              ],
+              "agents": []
+            }
+            """);
+        File.WriteAllText(Path.Combine(_folder, "catalog", "bad.json"), """{ "procedures": [ { "code": "1.000009" } ], """);
+        File.WriteAllText(Path.Combine(_folder, "code-patterns.json"), """{ "patterns": [ { "template": "{agency}-{seq:4}", "reset": "DAILY" } ] }""");
+
+        var places = Errors(("Data:Folder", _folder)).Select(error => error.Where).ToList();
+        string[] expected =
+        [
+            "directory/bad.json agencies[0]", "directory/bad.json agencies[1]", "directory/bad.json agencies[3]", "directory/bad.json agencies[4].code",
+            "directory/bad.json agencies[4].name", "directory/bad.json agents", "code-patterns.json patterns[0].template",
+        ];
+        Assert.Empty(expected.Except(places));
+        Assert.Contains(places, place => place.StartsWith("catalog/bad.json line 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_hub_that_the_directory_does_not_have_is_refused() =>
+        Assert.Contains(Errors(("Hub:Code", "H01.99")), error => error.Where.StartsWith("MotCua:Hub:Code", StringComparison.Ordinal) && error.En.Contains("H32.99", StringComparison.Ordinal));
+
+    private static HubSetup Read(params (string Key, string Value)[] settings) => HubSetup.Read(new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("MotCua:" + setting.Key, (string?)setting.Value)))
+        .Build());
+
+    private static IReadOnlyList<ConfigurationError> Errors(params (string Key, string Value)[] settings) =>
+        Assert.Throws<HubConfigurationException>(() => Read(settings)).Errors;
+}
