@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MotCua.Contracts.Identifiers;
 
 namespace MotCua.Contracts.Dossiers;
@@ -23,6 +24,7 @@ public sealed record Obligation(string Id, AgencyCode Issuer, AgencyCode Collect
     public ImmutableArray<string> Vouchers { get; init; } = [];
 
     /// <summary>Whether the task waits for it.</summary>
+    [JsonIgnore]
     public bool IsOpen => State == ObligationState.Open;
 
     /// <summary>Whether it may still be paid, exempted, deferred or cancelled.</summary>

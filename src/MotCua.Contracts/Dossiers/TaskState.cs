@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 
@@ -59,15 +60,19 @@ public sealed record TaskState
     public bool HolderUnassigned { get; init; }
 
     /// <summary>Whether it is the root task of its dossier.</summary>
+    [JsonIgnore]
     public bool IsRoot => Parent is null;
 
     /// <summary>Whether opener and holder are one agency: a root that the one-stop registered itself.</summary>
+    [JsonIgnore]
     public bool IsSelfHeld => Opener == Holder;
 
     /// <summary>Whether it has ended. An ended task never opens again (MC-TASK-7).</summary>
+    [JsonIgnore]
     public bool HasEnded => Phase is not (TaskPhase.Open or TaskPhase.Accepted or TaskPhase.ResultIssued);
 
     /// <summary>Whether the task waits for papers or money.</summary>
+    [JsonIgnore]
     public bool IsWaiting
     {
         get
@@ -85,6 +90,7 @@ public sealed record TaskState
     }
 
     /// <summary>Ids of what the task waits for: open supplements, then open obligations. Empty once a result is issued or the task has ended.</summary>
+    [JsonIgnore]
     public IEnumerable<string> Waits => Phase is not (TaskPhase.Open or TaskPhase.Accepted) ? [] :
     [
         .. Supplements.Where(s => s.State == SupplementState.Open).Select(s => s.Id),
@@ -92,6 +98,7 @@ public sealed record TaskState
     ];
 
     /// <summary>The clock axis; it follows from phase, waits and stop (MC-TASK-8) and is never stored.</summary>
+    [JsonIgnore]
     public ClockState Clock => Phase switch
     {
         TaskPhase.Open => ClockState.NotStarted,
