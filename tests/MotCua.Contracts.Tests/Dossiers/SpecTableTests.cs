@@ -1,5 +1,6 @@
 using System.Text;
 using MotCua.Contracts.Dossiers;
+using MotCua.Contracts.Json.Rules;
 
 namespace MotCua.Contracts.Tests.Dossiers;
 
@@ -33,6 +34,13 @@ public sealed class SpecTableTests
         var bodies = V1.Message.Descriptor.Oneofs.Single(o => o.Name == "body").Fields.Select(f => f.FieldNumber);
         Assert.Equal(bodies, BodyTable.All.Select(row => (int)row.Body));
     }
+
+    [Fact]
+    public void The_reader_of_messages_needs_the_header_fields_that_the_table_requires() => Assert.All(BodyTable.All, row =>
+    {
+        Assert.Equal(row.Dossier == HeaderUse.Required, HeaderNeeds.Dossier(row.Body));
+        Assert.Equal(row.Task == HeaderUse.Required, HeaderNeeds.Task(row.Body));
+    });
 
     private static string Render()
     {
