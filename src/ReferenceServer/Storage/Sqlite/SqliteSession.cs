@@ -29,6 +29,7 @@ internal sealed class SqliteSession : IDisposable
                   PRAGMA synchronous = FULL;
                   PRAGMA foreign_keys = ON;
                   PRAGMA cache_size = -65536;
+                  PRAGMA wal_autocheckpoint = 4000;
                   PRAGMA journal_size_limit = 67108864;
                   """;
             command.ExecuteNonQuery();

@@ -1,0 +1,135 @@
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Tests.Intake;
+using MotCua.ReferenceServer.Tracking;
+
+namespace MotCua.ReferenceServer.Tests.Tracking;
+
+/// <summary>Commune → land office → tax office, one task below the other.</summary>
+public sealed class TrackingTests : IAsyncLifetime
+{
+    private readonly TestCore _hub = new();
+    private readonly string _root = Some.Id(TestCore.Start);
+    private readonly string _land = Some.Id(TestCore.Start);
+    private readonly string _tax = Some.Id(TestCore.Start);
+
+    private TrackingService Service => _hub.Get<TrackingService>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var transfer = Some.Transfer(TestCore.Start, _land, _root);
+        transfer.DossierTransferred.Dossier.Aliases.Add(new Alias { System = "portal", Kind = "portal", Value = "G22.99-1" });
+        await _hub.TakenAsync(transfer);
+        await _hub.TakenAsync(Some.Accept(TestCore.Start, _land));
+        await _hub.TakenAsync(Some.Transfer(TestCore.Start, _tax, _land, from: TestCore.LandOffice, to: TestCore.TaxOffice));
+    }
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    [Fact]
+    public async Task The_holder_of_the_root_sees_every_task_below_it()
+    {
+        var view = await GetAsync(TestCore.Commune);
+        Assert.Equal(new[] { _root, _land, _tax }.Order(), view.Tasks.Select(t => t.Task).Order());
+        var land = view.Tasks.Single(t => t.Task == _land);
+        Assert.Equal((TestCore.Commune, TestCore.LandOffice, TaskPhase.Accepted, ClockState.Running), (land.Opener, land.Holder, land.Phase, land.Clock));
+        Assert.Equal(TestCore.Start.AddDays(10), land.DueAt.ToDateTimeOffset());
+        Assert.Equal("1.004194", view.ProcedureCode);
+        Assert.Equal("G22.99-1", view.Aliases.Single().Value);
+    }
+
+    [Fact]
+    public async Task The_tax_office_sees_its_own_task_only()
+    {
+        var view = await GetAsync(TestCore.TaxOffice);
+        Assert.Equal([_tax], view.Tasks.Select(t => t.Task));
+    }
+
+    [Fact]
+    public async Task To_a_stranger_the_dossier_does_not_exist()
+    {
+        Assert.Equal(ErrorReason.DossierUnknown, (await Assert.ThrowsAsync<RefusalException>(() => GetAsync(TestCore.Stranger))).Reason);
+        Assert.Equal(ErrorReason.DossierUnknown, (await Assert.ThrowsAsync<RefusalException>(() => TimelineAsync(TestCore.Stranger))).Reason);
+    }
+
+    [Fact]
+    public async Task A_dossier_is_found_by_any_of_its_numbers()
+    {
+        var answer = await Service.GetDossierAsync(
+            new GetDossierRequest { Alias = new Alias { System = "portal", Kind = "portal", Value = "G22.99-1" } }, _hub.CallerOf(TestCore.Commune), TestContext.Current.CancellationToken);
+        Assert.Equal(Some.DossierCode, answer.Dossier.Code);
+    }
+
+    [Fact]
+    public async Task The_timeline_shows_payloads_only_to_who_sent_or_received_them()
+    {
+        var commune = (await TimelineAsync(TestCore.Commune)).Entries;
+        Assert.Equal(["dossierTransferred", "transferAccepted", "dossierTransferred"], commune.Select(e => e.Body));
+        Assert.Equal([true, true, false], commune.Select(e => e.Message is not null));
+        Assert.Equal([TaskPhase.Open, TaskPhase.Accepted, TaskPhase.Open], commune.Select(e => e.Phase));
+        var tax = (await TimelineAsync(TestCore.TaxOffice)).Entries;
+        Assert.Equal(["dossierTransferred"], tax.Select(e => e.Body));
+        Assert.NotNull(tax[0].Message);
+    }
+
+    [Fact]
+    public async Task The_timeline_comes_in_pages()
+    {
+        var first = await TimelineAsync(TestCore.Commune, size: 2);
+        Assert.True(first.More);
+        Assert.Equal(2, first.Entries.Count);
+        var second = await TimelineAsync(TestCore.Commune, after: first.Entries[^1].Sequence, size: 2);
+        Assert.False(second.More);
+        Assert.Single(second.Entries);
+    }
+
+    [Fact]
+    public async Task Dossiers_are_listed_by_agency_and_phase_in_pages()
+    {
+        await _hub.TakenAsync(Some.Transfer(TestCore.Start, Some.Id(TestCore.Start), Some.Id(TestCore.Start), dossier: "H32.12.3-261122-0043"));
+        var first = await ListAsync(new ListDossiersRequest { Agency = TestCore.LandOffice, PageSize = 1 });
+        Assert.Equal([Some.DossierCode], first.Dossiers.Select(d => d.Code));
+        var second = await ListAsync(new ListDossiersRequest { Agency = TestCore.LandOffice, PageSize = 1, PageToken = first.NextPageToken });
+        Assert.Equal(["H32.12.3-261122-0043"], second.Dossiers.Select(d => d.Code));
+        Assert.Empty(second.NextPageToken);
+        var refused = await Assert.ThrowsAsync<RefusalException>(() => Service.ListDossiersAsync(
+            new ListDossiersRequest { Agency = TestCore.LandOffice }, _hub.CallerOf(TestCore.TaxOffice), TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorReason.SenderNotAllowed, refused.Reason);
+    }
+
+    [Fact]
+    public async Task Watching_gives_what_is_there_and_then_what_comes()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(30));
+        var bodies = new List<string>();
+        var third = new TaskCompletionSource();
+        var watching = Service.WatchAsync(new WatchRequest { Code = Some.DossierCode }, e =>
+        {
+            bodies.Add(e.Entry.Body);
+            if (bodies.Count == 3)
+            {
+                third.SetResult();
+            }
+            else if (bodies.Count == 4)
+            {
+                stop.Cancel();
+            }
+
+            return ValueTask.CompletedTask;
+        }, _hub.CallerOf(TestCore.Commune), stop.Token);
+        await third.Task.WaitAsync(stop.Token);
+        await _hub.TakenAsync(Some.Progress(TestCore.Start, _land, "a"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        Assert.Equal(["dossierTransferred", "transferAccepted", "dossierTransferred", "progressReported"], bodies);
+    }
+
+    private async Task<DossierView> GetAsync(string agency) =>
+        (await Service.GetDossierAsync(new GetDossierRequest { Code = Some.DossierCode }, _hub.CallerOf(agency), TestContext.Current.CancellationToken)).Dossier;
+
+    private Task<GetTimelineResponse> TimelineAsync(string agency, long after = 0, int size = 0) => Service.GetTimelineAsync(
+        new GetTimelineRequest { Code = Some.DossierCode, After = after, PageSize = size }, _hub.CallerOf(agency), TestContext.Current.CancellationToken);
+
+    private Task<ListDossiersResponse> ListAsync(ListDossiersRequest request) =>
+        Service.ListDossiersAsync(request, _hub.CallerOf(request.Agency), TestContext.Current.CancellationToken);
+}
