@@ -194,7 +194,7 @@ public sealed class SubscribeTests : IAsyncLifetime
             }
         }
 
-        public Task HeartbeatAsync() => EventAsync(e => e.Lease is not null);
+        public Task<SubscribeResponse> HeartbeatAsync() => EventAsync(e => e.Lease is not null);
 
         public async Task<SubscribeResponse> EventAsync(Predicate<SubscribeResponse> wanted)
         {

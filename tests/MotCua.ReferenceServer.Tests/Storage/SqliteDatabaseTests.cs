@@ -47,7 +47,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     public void Sqlite_in_memory_is_refused_and_a_right_path_is_shown(string path)
     {
         var refusal = Assert.Throws<StoreSetupException>(() => SqliteDatabase.Open(new SqliteOptions(path), TimeProvider.System, NullLoggerFactory.Instance));
-        Assert.Contains("Storage:Path=/var/lib/motcua/hub.db", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:Database=/var/lib/motcua/hub.db", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

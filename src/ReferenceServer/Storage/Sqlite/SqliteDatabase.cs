@@ -53,7 +53,7 @@ internal sealed class SqliteDatabase : IDisposable
             if (e is SqliteException or IOException or UnauthorizedAccessException)
             {
                 throw new StoreSetupException(
-                    $"The store at Storage:Path '{file}' cannot be opened: {e.Message} Check that the disk has room, that this account may write the folder, and that the file is undamaged.", e);
+                    $"The store at Storage:Database '{file}' cannot be opened: {e.Message} Check that the disk has room, that this account may write the folder, and that the file is undamaged.", e);
             }
 
             throw;
@@ -101,7 +101,7 @@ internal sealed class SqliteDatabase : IDisposable
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
             throw new StoreSetupException(
-                $"The store at Storage:Path '{file}' is in use by another hub. Stop that one, or give this one a file of its own.", e);
+                $"The store at Storage:Database '{file}' is in use by another hub. Stop that one, or give this one a file of its own.", e);
         }
     }
 }

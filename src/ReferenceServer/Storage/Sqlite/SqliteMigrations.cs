@@ -38,7 +38,7 @@ internal static class SqliteMigrations
         reader.Read();
         if (reader.GetInt64(0) != ApplicationId && reader.GetInt64(1) > 0)
         {
-            throw new StoreSetupException($"Storage:Path '{file}' is a database of another product. Name a new file, or the hub's own.");
+            throw new StoreSetupException($"Storage:Database '{file}' is a database of another product. Name a new file, or the hub's own.");
         }
     }
 

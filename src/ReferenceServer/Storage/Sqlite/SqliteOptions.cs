@@ -24,14 +24,14 @@ internal sealed record SqliteOptions(string Path)
             || path.Contains("mode=memory", StringComparison.OrdinalIgnoreCase))
         {
             throw new StoreSetupException(
-                $"Storage:Path '{Path}' names no file. A receipt promises that the message survives a power cut, so the store must be a file on a local disk, "
-                + "for example Storage:Path=/var/lib/motcua/hub.db (Windows: C:\\ProgramData\\MotCua\\hub.db).");
+                $"Storage:Database '{Path}' names no file. A receipt promises that the message survives a power cut, so the store must be a file on a local disk, "
+                + "for example Storage:Database=/var/lib/motcua/hub.db (Windows: C:\\ProgramData\\MotCua\\hub.db).");
         }
 
         if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains(';', StringComparison.Ordinal))
         {
             throw new StoreSetupException(
-                $"Storage:Path '{Path}' is a connection string or URI. Give the file's path only, for example Storage:Path=/var/lib/motcua/hub.db.");
+                $"Storage:Database '{Path}' is a connection string or URI. Give the file's path only, for example Storage:Database=/var/lib/motcua/hub.db.");
         }
 
         return System.IO.Path.GetFullPath(path);
