@@ -1,0 +1,101 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using MotCua.Sdk.Signing;
+using MotCua.Sdk.Transport;
+
+namespace MotCua.Bench.Hubs;
+
+/// <summary>The hub as anyone starts it, on free ports and a new database, and one system that is enrolled for both agencies of the mix.</summary>
+internal sealed class BenchHub : IAsyncDisposable
+{
+    private const string System = "bench";
+
+    private readonly DirectoryInfo _folder;
+    private readonly ECDsa _key;
+
+    private BenchHub(ChildProcess process, DirectoryInfo folder, ECDsa key, JsonElement enrolment)
+    {
+        Process = process;
+        _folder = folder;
+        _key = key;
+        Code = enrolment.GetProperty("hub").GetString()!;
+        Certificate = X509Certificate2.CreateFromPem(enrolment.GetProperty("hubCertificatePem").GetString());
+        Signer = MessageSigner.FromPem(enrolment.GetProperty("certificatePem").GetString()!, key.ExportPkcs8PrivateKeyPem());
+        Tokens = new TokenSource(Signer, System, TimeProvider.System);
+        Channel = new WireChannel(new WireChannelOptions { BaseAddress = process.Addresses[1] });
+    }
+
+    public ChildProcess Process { get; }
+
+    /// <summary>The hub's code: the audience of tokens and the name on receipts.</summary>
+    public string Code { get; }
+
+    /// <summary>The certificate that signs receipts.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    public IMessageSigner Signer { get; }
+
+    public TokenSource Tokens { get; }
+
+    /// <summary>Calls to it over gRPC.</summary>
+    public WireChannel Channel { get; }
+
+    public static async Task<BenchHub> StartAsync(IReadOnlyList<string> agencies, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("motcua-bench-");
+        ChildProcess? process = null;
+        ECDsa? key = null;
+        try
+        {
+            process = await ChildProcess.StartAsync("MotCua.ReferenceServer.dll", [], addresses: 2, new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["MotCua__Listen__HttpPort"] = "0",
+                ["MotCua__Listen__GrpcPort"] = "0",
+                ["MotCua__Storage__Database"] = Path.Combine(folder.FullName, "hub.db"),
+            }, cancellationToken);
+            key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return new BenchHub(process, folder, key, await EnrolAsync(process.Addresses[0], key, agencies, cancellationToken));
+        }
+        catch
+        {
+            key?.Dispose();
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The bytes of the database and its log.</summary>
+    public long StoredBytes() => _folder.EnumerateFiles("hub.db*").Sum(file => file.Length);
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel.Dispose();
+        await Process.DisposeAsync();
+        Certificate.Dispose();
+        _key.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static async Task<JsonElement> EnrolAsync(Uri http, ECDsa key, IReadOnlyList<string> agencies, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = http };
+        using var response = await client.PostAsJsonAsync("motcua.v1.Sandbox/Enroll", new
+        {
+            system = System,
+            agencies,
+            csrPem = new CertificateRequest($"CN={System}", key, HashAlgorithmName.SHA256).CreateSigningRequestPem(),
+            jti = Guid.NewGuid().ToString(),
+        }, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? JsonDocument.Parse(text).RootElement
+            : throw new BenchException($"The hub did not enrol the bench's system: {text}");
+    }
+}
