@@ -75,8 +75,8 @@ internal sealed class LandDossier(TimeProvider time)
             CreatedAt = Timestamp.FromDateTimeOffset(at),
             ExpiresAt = Timestamp.FromDateTimeOffset(at.AddDays(30)),
             Contract = "1.0",
-            Purpose = "Giải quyết thủ tục hành chính về đất đai",
-            LegalBasis = "Nghị định 118/2025/NĐ-CP; Nghị định 151/2025/NĐ-CP",
+            Purpose = "Giải quyết thủ tục hành chính đăng ký biến động quyền sử dụng đất",
+            LegalBasis = "Luật Đất đai số 31/2024/QH15; Nghị định 101/2024/NĐ-CP; Nghị định 118/2025/NĐ-CP; Nghị định 151/2025/NĐ-CP",
         },
     };
 
@@ -87,7 +87,7 @@ internal sealed class LandDossier(TimeProvider time)
         Kind = TransferKind.Interconnected,
         Request = "Thẩm tra hồ sơ, xác nhận biến động và cấp Giấy chứng nhận cho bên nhận chuyển nhượng.",
         AnswerBy = Timestamp.FromDateTimeOffset(at.AddDays(10)),
-        Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường" },
+        Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường", OfficerId = "CL-0021", Email = "nhungtth.camlinh@khanhhoa.gov.vn" },
         Dossier = new Dossier
         {
             Code = code,
@@ -143,7 +143,7 @@ internal sealed class LandDossier(TimeProvider time)
             RecordNumber = string.Create(CultureInfo.InvariantCulture, $"BBBG-{number:D7}"),
             Papers = { new Component { Name = "Giấy chứng nhận quyền sử dụng đất (bản gốc)", Form = PaperForm.Original, Count = 1 } },
             HandedOverAt = Timestamp.FromDateTimeOffset(at),
-            Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường" },
+            Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường", OfficerId = "CL-0021", Email = "nhungtth.camlinh@khanhhoa.gov.vn" },
             Carrier = "Bưu tá Bưu điện Cam Ranh",
         };
         return message;
@@ -158,8 +158,8 @@ internal sealed class LandDossier(TimeProvider time)
             Status = DossierStatus.Processing,
             Content = step.Content,
             OccurredAt = Timestamp.FromDateTimeOffset(at),
-            Officer = new Officer { FullName = "Phạm Văn Đức", Position = "Viên chức thẩm tra", Unit = step.Unit },
-            NextOfficer = new Officer { FullName = "Võ Minh Hoàng", Position = "Phó Giám đốc chi nhánh" },
+            Officer = new Officer { FullName = "Phạm Văn Đức", Position = "Viên chức thẩm tra", Unit = step.Unit, OfficerId = "VPDK-CR-0147" },
+            NextOfficer = new Officer { FullName = "Võ Minh Hoàng", Position = "Phó Giám đốc chi nhánh", OfficerId = "VPDK-CR-0003" },
             StartedAt = Timestamp.FromDateTimeOffset(at.AddHours(-2)),
             LimitAt = Timestamp.FromDateTimeOffset(at.AddDays(2)),
             LimitMinutes = 960,
@@ -182,7 +182,7 @@ internal sealed class LandDossier(TimeProvider time)
                     Number = string.Create(CultureInfo.InvariantCulture, $"AA {number:D8}"),
                     IssuedOn = "2026-11-20",
                     Form = PaperForm.Original,
-                    Signer = new Officer { FullName = "Võ Minh Hoàng", Position = "Phó Giám đốc chi nhánh" },
+                    Signer = new Officer { FullName = "Võ Minh Hoàng", Position = "Phó Giám đốc chi nhánh", OfficerId = "VPDK-CR-0003" },
                     Agency = new AgencyRef { Code = LandOffice, Name = "Chi nhánh Văn phòng Đăng ký đất đai khu vực Cam Ranh" },
                     RegisterEntry = new RegisterEntry { Number = string.Create(CultureInfo.InvariantCulture, $"CN {number:D6}"), RegisteredOn = "2026-11-20" },
                 },
@@ -199,7 +199,7 @@ internal sealed class LandDossier(TimeProvider time)
         message.ResultReceived = new ResultReceived
         {
             ReceivedAt = Timestamp.FromDateTimeOffset(at),
-            Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường" },
+            Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường", OfficerId = "CL-0021", Email = "nhungtth.camlinh@khanhhoa.gov.vn" },
             Papers = { "KQ.G13.000021" },
         };
         return message;
@@ -215,7 +215,7 @@ internal sealed class LandDossier(TimeProvider time)
             OccurredAt = Timestamp.FromDateTimeOffset(at),
             TrackingNumber = string.Create(CultureInfo.InvariantCulture, $"EC{number:D9}VN"),
             RecipientName = "Nguyễn Thị Ánh Tuyết",
-            Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường" },
+            Officer = new Officer { FullName = "Trần Thị Hồng Nhung", Position = "Công chức một cửa", Unit = "Trung tâm Phục vụ hành chính công phường", OfficerId = "CL-0021", Email = "nhungtth.camlinh@khanhhoa.gov.vn" },
         };
         return message;
     }
