@@ -1,12 +1,12 @@
 // usage: node exchange.mjs [http://127.0.0.1:5080]
 // Two agencies of the sandbox exchange an official document: send, pull, verify, acknowledge.
-import { createHash } from 'node:crypto';
+// usage: node exchange.mjs [HUB [FROM TO]], the address of a sandbox hub and the codes of two agencies
+import { createHash, X509Certificate } from 'node:crypto';
 import * as jose from 'jose';
-import { X509Certificate } from 'node:crypto';
 import { System, Refused, uuidv7 } from './motcua.mjs';
 
 const hub = process.argv[2] ?? 'http://127.0.0.1:5080';
-const [from, to] = [process.argv[3] ?? 'H32.12', process.argv[4] ?? 'H32.13'];
+const [from, to] = [process.argv[3] ?? 'H32.12.3', process.argv[4] ?? 'H32.11.5.2'];
 
 const sender = await System.enroll(hub, 'nodejs-sender', [from]);
 const reader = await System.enroll(hub, 'nodejs-reader', [to]);
@@ -29,8 +29,10 @@ const message = {
 const sent = await sender.send(message);
 console.log(`sent      ${message.header.id} to ${sent.statement.mailbox} at position ${sent.statement.position}, receipt verified`);
 
+// An answer was lost: the same bytes again are the same message, and its first receipt comes back.
 const again = await sender.call('Exchange/Send', { message: sent.sealed });
-console.log(`repeated  duplicate: ${again.duplicate === true}, the same receipt`);
+if (!again.duplicate || JSON.stringify(again.receipt) !== JSON.stringify(sent.receipt)) throw new Error('A repeat got another receipt.');
+console.log('repeated  a duplicate, the same receipt');
 
 const inbox = { inboxId: 'nodejs-sample-inbox' };
 const pulled = await reader.call('Exchange/Pull', { mailbox: to, reader: inbox, maxMessages: 100, waitMs: 10_000 });
@@ -57,5 +59,5 @@ try {
   throw new Error('Other bytes under the same id were taken.');
 } catch (error) {
   if (!(error instanceof Refused)) throw error;
-  console.log(`refused   other bytes under the same id: ${error.code}`);
+  console.log(`refused   other bytes under the same id: ${error.reason}`);
 }

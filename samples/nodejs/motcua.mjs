@@ -27,8 +27,16 @@ export class Refused extends Error {
     super(`HTTP ${status} ${body.code}: ${body.message}`);
     this.code = body.code;
     this.details = body.details ?? [];
-    this.reason = this.details.map((detail) => detail.debug?.reason).find(Boolean);
+    this.reason = reasonOf(this.details);
   }
+}
+
+// google.rpc.ErrorInfo is protobuf: field 1, the reason, comes first and is shorter than 128 bytes.
+function reasonOf(details) {
+  const info = details.find((detail) => detail.type === 'google.rpc.ErrorInfo');
+  if (!info) return undefined;
+  const bytes = Buffer.from(info.value, 'base64');
+  return bytes[0] === 0x0a ? bytes.toString('utf8', 2, 2 + bytes[1]) : undefined;
 }
 
 export class System {
@@ -86,7 +94,7 @@ export class System {
     const sealed = await this.seal(message);
     const { receipt, duplicate = false } = await this.call('Exchange/Send', { message: sealed });
     const statement = await verifyReceipt(receipt, sealed, this.hubCertificate);
-    return { statement, duplicate, sealed };
+    return { statement, receipt, duplicate, sealed };
   }
 }
 

@@ -8,12 +8,18 @@ internal static partial class Log
     [LoggerMessage(1100, LogLevel.Error, "{Method} failed with an exception that is no refusal")]
     public static partial void HandlerFailed(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(1101, LogLevel.Debug, "{Method} answered {Code}: {Message}")]
-    public static partial void Refused(ILogger logger, string method, string code, string message);
+    [LoggerMessage(1101, LogLevel.Information, "{Method} refused with {Code}: {Reason}")]
+    public static partial void Refused(ILogger logger, string method, string code, string reason);
 
     [LoggerMessage(1102, LogLevel.Debug, "{Method}: the caller went away")]
     public static partial void CallerGone(ILogger logger, string method);
 
     [LoggerMessage(1103, LogLevel.Warning, "{Method} ran on after its deadline")]
     public static partial void RanOnAfterDeadline(ILogger logger, string method);
+
+    [LoggerMessage(1104, LogLevel.Information, "{Method} refused with HTTP {Status}")]
+    public static partial void NotThisWay(ILogger logger, string method, int status);
+
+    [LoggerMessage(1105, LogLevel.Information, "A method that is not served here was called, of service {Service}: unimplemented")]
+    public static partial void Unimplemented(ILogger logger, string service);
 }

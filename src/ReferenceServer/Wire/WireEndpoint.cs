@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using MotCua.Contracts.Rpc;
 using MotCua.Contracts.Wire;
 
 namespace MotCua.ReferenceServer.Wire;
@@ -13,7 +14,7 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
         {
-            http.Response.StatusCode = 405;
+            Refuse(http, 405);
             http.Response.Headers.Allow = HttpMethods.Post;
             return Task.CompletedTask;
         }
@@ -21,14 +22,14 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         var protocol = WireProtocols.Select(http.Request, method.IsStreaming);
         if (protocol == WireProtocol.None)
         {
-            http.Response.StatusCode = 415;
+            Refuse(http, 415);
             http.Response.Headers["Accept-Post"] = WireProtocols.Accepted;
             return Task.CompletedTask;
         }
 
         if (protocol == WireProtocol.Grpc && !HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
         {
-            http.Response.StatusCode = 426;
+            Refuse(http, 426);
             http.Response.Headers.Upgrade = "h2c";
             return Task.CompletedTask;
         }
@@ -39,6 +40,12 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         }
 
         return RunAsync(http, protocol);
+    }
+
+    private void Refuse(HttpContext http, int status)
+    {
+        Log.NotThisWay(runtime.Logger, method.FullName, status);
+        http.Response.StatusCode = status;
     }
 
     // A stream may be long, slow or silent; each message still has its limit.
@@ -101,9 +108,13 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         }
 
         var refusal = Refusal(exception);
-        Log.Refused(runtime.Logger, method.FullName, refusal.Error.Code.ToConnectName(), refusal.Error.Message);
+        Log.Refused(runtime.Logger, method.FullName, refusal.Error.Code.ToConnectName(), Reason(refusal.Error));
         await call.FailAsync(refusal.Error, refusal.Trailers);
     }
+
+    // The contract's reason where there is one; else the wire's own text, which names no field of a message.
+    private static string Reason(WireError error) =>
+        error.Details.FirstOrDefault(detail => detail.Is(ErrorInfo.Descriptor)) is { } detail ? detail.Unpack<ErrorInfo>().Reason : error.Message;
 
     private WireException Refusal(Exception exception)
     {

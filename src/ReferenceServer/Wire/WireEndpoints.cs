@@ -35,7 +35,7 @@ internal static class WireEndpoints
         if (!registry.HasFallback)
         {
             registry.HasFallback = true;
-            endpoints.MapFallback("{service}/{method}", AnswerUnimplementedAsync);
+            endpoints.MapFallback("{service}/{method}", http => AnswerUnimplementedAsync(http, registry, runtime));
         }
 
         var group = endpoints.MapGroup("/" + service.FullName);
@@ -56,8 +56,11 @@ internal static class WireEndpoints
     }
 
     // MC-WIRE-4: grpc-status 12 on gRPC, HTTP 404 on Connect; anything else that is lost here is a plain 404.
-    private static async Task AnswerUnimplementedAsync(HttpContext http)
+    private static async Task AnswerUnimplementedAsync(HttpContext http, WireRegistry registry, WireRuntime runtime)
     {
+        // A path that a stranger made up may hold anything: only the name of a known service is written down.
+        var service = http.Request.RouteValues["service"] as string;
+        Log.Unimplemented(runtime.Logger, registry.Services.FirstOrDefault(known => known.FullName == service)?.FullName ?? "?");
         var protocol = HttpMethods.IsPost(http.Request.Method) ? WireProtocols.Parse(http.Request.ContentType) : WireProtocol.None;
         var error = new WireError(StatusCode.Unimplemented, $"{http.Request.Path.Value?.TrimStart('/')} is not served here.");
         http.Response.StatusCode = protocol == WireProtocol.Grpc ? 200 : 404;
