@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Json;
+using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Directory;
 
@@ -35,9 +36,13 @@ internal sealed class HubJson : IWireJson
 
     private static IMessage Read(MessageDescriptor descriptor, ReadOnlySpan<byte> utf8)
     {
+        var result = MotCuaJson.Read(descriptor, utf8, JsonReading.Tolerant);
         try
         {
-            return MotCuaJson.Read(descriptor, utf8, JsonReading.Tolerant).GetValueOrThrow();
+            // The one constraint of a request that has a reason of its own, as the other notations get it from intake.
+            return result.Violations is [{ Path: "message.payload", Rule: "maxLength" } tooLarge]
+                ? throw new RefusalException(Refusals.Create(ErrorReason.PayloadTooLarge, tooLarge.ToField()))
+                : result.GetValueOrThrow();
         }
         catch (RefusalException e)
         {

@@ -25,7 +25,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator
         }
         catch (RefusalException e)
         {
-            Log.NotAuthenticated(logger, http.Request.Path, e.Reason);
+            Log.NotAuthenticated(logger, http.Request.Path, e.ReasonName);
             return RefusalAnswer.WriteAsync(http, e.HubTime is null && e.Reason == ErrorReason.ClockSkew ? new RefusalException(e.Refusal) { HubTime = time.GetUtcNow() } : e);
         }
 

@@ -18,7 +18,7 @@ public sealed class OfficialClientTests(HubFixture fixture) : IClassFixture<HubF
 
     public ValueTask DisposeAsync()
     {
-        Assert.Empty(fixture.Hub.LogErrors);
+        Assert.True(fixture.Hub.LogErrors.Count == 0, string.Join("\n", fixture.Hub.LogErrors));
         return ValueTask.CompletedTask;
     }
 

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http.Headers;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.Rpc;
+using MotCua.Contracts.V1;
+using MotCua.TestKit;
+
+namespace MotCua.EndToEnd.Tests.Clients;
+
+/// <summary>A call on the gRPC port made byte by byte, and what came back.</summary>
+internal sealed record GrpcCall(int HttpStatus, string? Status, ErrorReason? Reason, string Text)
+{
+    public static async Task<GrpcCall> SendAsync(TestHub hub, string? token, string method, string contentType, byte[] body, params (string Name, string Value)[] headers)
+    {
+        using var client = new HttpClient { BaseAddress = hub.GrpcAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"motcua.v1.{method}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body),
+        };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        string? Find(string name) =>
+            response.TrailingHeaders.TryGetValues(name, out var trailers) ? trailers.First()
+            : response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+        return new GrpcCall((int)response.StatusCode, Find("grpc-status"), ReasonOf(Find("grpc-status-details-bin")), text);
+    }
+
+    private static ErrorReason? ReasonOf(string? details)
+    {
+        if (details is null)
+        {
+            return null;
+        }
+
+        var status = MotCua.Contracts.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+        var info = status.Details.First(detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>();
+        return ReasonTable.TryParse(info.Reason, out var reason) ? reason : null;
+    }
+}
