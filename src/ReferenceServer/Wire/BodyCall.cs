@@ -45,14 +45,21 @@ internal sealed class BodyCall(HttpContext http, MethodDescriptor method, WirePr
             var result = await Body.ReadAsync(Context.CancellationToken);
             if (result.Buffer.Length > MaxSize)
             {
+                Body.AdvanceTo(result.Buffer.End);
                 throw TooLarge();
             }
 
             if (result.IsCompleted)
             {
-                var message = Decode(result.Buffer, _requestGzip && !result.Buffer.IsEmpty, type);
-                Body.AdvanceTo(result.Buffer.End);
-                return message;
+                try
+                {
+                    return Decode(result.Buffer, _requestGzip && !result.Buffer.IsEmpty, type);
+                }
+                finally
+                {
+                    // Also when it throws: a read that is left open would cost an HTTP/1.1 caller its connection.
+                    Body.AdvanceTo(result.Buffer.End);
+                }
             }
 
             Body.AdvanceTo(result.Buffer.Start, result.Buffer.End);

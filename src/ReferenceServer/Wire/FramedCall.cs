@@ -243,23 +243,34 @@ internal sealed class FramedCall(HttpContext http, MethodDescriptor method, Wire
         {
             var result = await Body.ReadAsync(Context.CancellationToken);
             var buffer = result.Buffer;
-            switch (Frame.TryRead(ref buffer, MaxSize, out var frame))
+            try
             {
-                case FrameRead.Complete when frame.IsEndStream:
-                    throw Broken("The request has a frame that only answers have.");
-                case FrameRead.Complete when frame.IsCompressed && !_requestGzip:
-                    throw Broken("The request has a compressed message and names no encoding.");
-                case FrameRead.Complete:
-                    var message = Decode(frame.Payload, frame.IsCompressed, type);
-                    Body.AdvanceTo(buffer.Start);
-                    return message;
-                case FrameRead.TooLarge:
-                    throw TooLarge();
-                case FrameRead.UnknownFlags:
-                    throw Broken("The request is not in frames.");
-                case FrameRead.NeedMore when result.IsCompleted:
-                    Body.AdvanceTo(buffer.End);
-                    return buffer.IsEmpty ? null : throw Broken("The request ends inside a message.");
+                switch (Frame.TryRead(ref buffer, MaxSize, out var frame))
+                {
+                    case FrameRead.Complete when frame.IsEndStream:
+                        throw Broken("The request has a frame that only answers have.");
+                    case FrameRead.Complete when frame.IsCompressed && !_requestGzip:
+                        throw Broken("The request has a compressed message and names no encoding.");
+                    case FrameRead.Complete:
+                        var message = Decode(frame.Payload, frame.IsCompressed, type);
+                        Body.AdvanceTo(buffer.Start);
+                        return message;
+                    case FrameRead.TooLarge:
+                        throw TooLarge();
+                    case FrameRead.UnknownFlags:
+                        throw Broken("The request is not in frames.");
+                    case FrameRead.NeedMore when result.IsCompleted && !buffer.IsEmpty:
+                        throw Broken("The request ends inside a message.");
+                    case FrameRead.NeedMore when result.IsCompleted:
+                        Body.AdvanceTo(buffer.End);
+                        return null;
+                }
+            }
+            catch
+            {
+                // A read that is left open would cost an HTTP/1.1 caller its connection.
+                Body.AdvanceTo(result.Buffer.End);
+                throw;
             }
 
             Body.AdvanceTo(buffer.Start, buffer.End);
