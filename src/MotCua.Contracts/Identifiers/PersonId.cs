@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using MotCua.Contracts.V1;
 
 namespace MotCua.Contracts.Identifiers;
@@ -7,6 +8,7 @@ namespace MotCua.Contracts.Identifiers;
 /// A number that identifies a person: the 12-digit personal id (số định danh cá nhân), the old 9-digit card (CMND, void since 2025-01-01)
 /// or a passport. <see cref="ToString"/> shows only the last three characters, so a log line never leaks it; <see cref="FullValue"/> is the number.
 /// </summary>
+[JsonConverter(typeof(MaskedJsonConverter<PersonId>))]
 public readonly record struct PersonId : IIdentifier<PersonId>, ISpanParsable<PersonId>
 {
     private static readonly IdentifierProblem Wrong = new(

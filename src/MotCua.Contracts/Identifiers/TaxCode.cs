@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace MotCua.Contracts.Identifiers;
 
@@ -6,6 +7,7 @@ namespace MotCua.Contracts.Identifiers;
 /// A tax code (mã số thuế): 10 digits with a check digit, 13 written <c>0100109106-001</c>, or since 2025-07-01 a person's 12-digit id.
 /// <see cref="ToString"/> shows only the last three characters, because a person's code is the personal id; <see cref="FullValue"/> is the code.
 /// </summary>
+[JsonConverter(typeof(MaskedJsonConverter<TaxCode>))]
 public readonly record struct TaxCode : IIdentifier<TaxCode>, ISpanParsable<TaxCode>
 {
     private static readonly IdentifierProblem Wrong = new(

@@ -100,6 +100,15 @@ public sealed class IdentifierPropertyTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AgencyCode>("\"h32\""));
     }
 
+    [Fact]
+    public void An_id_of_a_person_is_masked_in_json_and_not_read_from_it()
+    {
+        Assert.Equal("{\"Owner\":\"*********456\",\"Tax\":\"*******106\"}",
+            JsonSerializer.Serialize(new { Owner = PersonId.Parse("056090123456"), Tax = TaxCode.Parse("0100109106") }));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<PersonId>("\"056090123456\""));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<TaxCode>("\"0100109106\""));
+    }
+
     private static void Same<T>(string text, Func<T, string> write)
         where T : ISpanParsable<T>
     {
