@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Exchange;
@@ -20,7 +21,7 @@ internal static class Program
     public static WebApplication Build(HubSetup setup, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.AddHubLogging();
+        builder.Configuration.AddConfiguration(setup.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => HubListeners.Apply(kestrel, setup.Options));
         builder.Services
             .AddSetup(setup)
@@ -45,7 +46,7 @@ internal static class Program
         hub.MapWireReflectionAndHealth();
         hub.MapWireOpenApi();
         hub.MapFirstPage();
-        hub.SayWhenStopping();
+        hub.SayWhenServingAndStopping();
         return hub;
     }
 

@@ -24,6 +24,7 @@ public sealed class TestHub : IAsyncDisposable
     private readonly TestLog _log = new();
     private readonly ConcurrentBag<EnrolledSystem> _enrolled = [];
     private WebApplication _app;
+    private bool _stopped;
 
     private TestHub(TestHubOptions options, string folder, WebApplication app)
     {
@@ -80,6 +81,12 @@ public sealed class TestHub : IAsyncDisposable
     /// <summary>Stops serving, gracefully; the files stay until the hub is disposed.</summary>
     public async Task StopAsync()
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
@@ -186,6 +193,7 @@ public sealed class TestHub : IAsyncDisposable
             builder.Logging.AddProvider(_log);
         });
         await _app.StartAsync();
+        _stopped = false;
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         HttpAddress = new Uri(addresses[0] + "/");
         GrpcAddress = new Uri(addresses[^1] + "/");

@@ -34,9 +34,19 @@ internal static class HubEndpoints
         }
     }
 
-    /// <summary>A load balancer hears at once that this hub goes; calls under way are finished.</summary>
-    public static void SayWhenStopping(this WebApplication hub) =>
-        hub.Lifetime.ApplicationStopping.Register(() => hub.Services.GetRequiredService<HealthService>().Set("", serving: false));
+    /// <summary>Says where the hub serves; and when it stops, a load balancer hears at once that it goes, while calls under way are finished.</summary>
+    public static void SayWhenServingAndStopping(this WebApplication hub)
+    {
+        var options = hub.Services.GetRequiredService<HubOptions>();
+        var logger = hub.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MotCua.ReferenceServer");
+        hub.Lifetime.ApplicationStarted.Register(() => Log.Serving(
+            logger, options.HubCode, options.SandboxEnabled ? "sandbox" : "production", string.Join(", ", hub.Urls), options.Database));
+        hub.Lifetime.ApplicationStopping.Register(() =>
+        {
+            hub.Services.GetRequiredService<HealthService>().Set("", serving: false);
+            Log.Stopping(logger);
+        });
+    }
 
     public static void MapService(
         this IEndpointRouteBuilder endpoints, Google.Protobuf.Reflection.FileDescriptor file, string name, Action<WireServiceBuilder> map) =>

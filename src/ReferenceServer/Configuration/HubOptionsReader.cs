@@ -91,7 +91,7 @@ internal static partial class HubOptionsReader
     // Kestrel reads its own section; an address there would pass by the rule on TLS.
     private static void RefuseOtherListeners(IConfiguration configuration, SettingReader reader)
     {
-        foreach (var key in (ReadOnlySpan<string>)["Kestrel:Endpoints", "urls", "http_ports", "https_ports"])
+        foreach (var key in (ReadOnlySpan<string>)["Kestrel:Endpoints", "urls"])
         {
             if (configuration.GetSection(key).Exists())
             {

@@ -17,12 +17,6 @@ namespace MotCua.ReferenceServer.Configuration;
 /// <summary>The hub's parts, registered one folder at a time.</summary>
 internal static class HubServices
 {
-    /// <summary>What the hub itself says, and warnings of the framework. The host's own report of a failed start is left to <see cref="StartFailure"/>.</summary>
-    public static void AddHubLogging(this WebApplicationBuilder builder) => builder.Logging
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information)
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-
     public static IServiceCollection AddSetup(this IServiceCollection services, HubSetup setup) => services
         .AddSingleton(setup)
         .AddSingleton(setup.Options)
@@ -68,10 +62,17 @@ internal static class HubServices
         .AddSingleton<AttachmentSweeper>()
         .AddHostedService(provider => provider.GetRequiredService<AttachmentSweeper>());
 
-    public static IServiceCollection AddHubWire(this IServiceCollection services) => services
-        .AddSingleton<IWireJson, HubJson>()
-        .AddWire(options => options.MapException = static exception =>
-            exception is RefusalException refusal ? new WireException(RefusalAnswer.ToWireError(refusal)) : null);
+    public static IServiceCollection AddHubWire(this IServiceCollection services)
+    {
+        services.AddSingleton<IWireJson, HubJson>();
+        services.AddWire(options =>
+        {
+            options.MapException = static exception => exception is RefusalException refusal ? new WireException(RefusalAnswer.ToWireError(refusal)) : null;
+            options.EndsWithHost = static method => method.IsServerStreaming || method.FullName == "motcua.v1.Exchange.Pull";
+        });
+        services.AddOptions<WireOptions>().Configure<IHostApplicationLifetime>(static (options, host) => options.Stopping = host.ApplicationStopping);
+        return services;
+    }
 
     /// <summary>The hub's keys, clock and anchors: the sandbox's own, or those of the configuration.</summary>
     public static IServiceCollection AddIdentity(this IServiceCollection services, HubSetup setup)

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace MotCua.ReferenceServer.Configuration;
 
-/// <summary>Settings and data, both checked.</summary>
-internal sealed record HubSetup(HubOptions Options, HubData Data)
+/// <summary>Settings and data, both checked, and the configuration they were read from (for logging).</summary>
+internal sealed record HubSetup(HubOptions Options, HubData Data, IConfiguration Configuration)
 {
     /// <exception cref="HubConfigurationException">Every error of the settings and, where the folder is right, of the data files.</exception>
     public static HubSetup Read(IConfiguration configuration)
@@ -11,6 +11,6 @@ internal sealed record HubSetup(HubOptions Options, HubData Data)
         var reader = new SettingReader(configuration);
         var options = HubOptionsReader.Read(configuration, reader);
         var data = HubData.Load(options.DataFolder, options.HubCode, reader);
-        return reader.Errors.Count == 0 ? new HubSetup(options, data) : throw new HubConfigurationException(reader.Errors);
+        return reader.Errors.Count == 0 ? new HubSetup(options, data, configuration) : throw new HubConfigurationException(reader.Errors);
     }
 }

@@ -13,6 +13,8 @@ internal static class StartFailure
         IOException { InnerException: AddressInUseException } => PortInUse(exception.Message),
         InvalidDataException { InnerException: System.Text.Json.JsonException } => $"A configuration file is not JSON. / Tệp cấu hình không phải JSON. {exception.Message}",
         FileNotFoundException => exception.Message,
+        UnauthorizedAccessException => $"{exception.Message} Let this account write there, or choose another folder with {Settings.Database.Flag}. "
+            + "/ Hãy cho tài khoản này quyền ghi, hoặc chọn thư mục khác.",
         _ => null,
     };
 

@@ -67,9 +67,16 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         using WireCall call = protocol.IsConnectUnary()
             ? new BodyCall(http, method.Descriptor, protocol, runtime)
             : new FramedCall(http, method.Descriptor, protocol, runtime);
+        CancellationTokenSource? ending = null;
         try
         {
             call.Begin();
+            if (runtime.Options.EndsWithHost(method.Descriptor))
+            {
+                ending = CancellationTokenSource.CreateLinkedTokenSource(call.Context.CancellationToken, runtime.Options.Stopping);
+                call.Context.CancellationToken = ending.Token;
+            }
+
             if (method.Before is { } before)
             {
                 await before(call.Context);
@@ -84,6 +91,10 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         catch (Exception e)
         {
             await AnswerAsync(call, e);
+        }
+        finally
+        {
+            ending?.Dispose();
         }
     }
 

@@ -13,4 +13,10 @@ internal sealed class WireOptions
 
     /// <summary>Turns an exception of a handler into the error for the caller; null from it means INTERNAL and an error in the log.</summary>
     public Func<Exception, WireException?> MapException { get; set; } = static _ => null;
+
+    /// <summary>Fires when the host stops: calls of <see cref="EndsWithHost"/> are then answered UNAVAILABLE, the others are finished.</summary>
+    public CancellationToken Stopping { get; set; }
+
+    /// <summary>Methods that wait for something to happen, which would keep the host from stopping. Streams of the server by default.</summary>
+    public Func<Google.Protobuf.Reflection.MethodDescriptor, bool> EndsWithHost { get; set; } = static method => method.IsServerStreaming;
 }

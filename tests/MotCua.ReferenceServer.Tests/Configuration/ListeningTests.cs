@@ -89,6 +89,28 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stopping_hub_ends_open_streams_with_unavailable()
+    {
+        await using var hub = await StartAsync();
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(hub.GrpcAddress, "grpc.health.v1.Health/Watch"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[5]),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await stream.ReadExactlyAsync(new byte[7], TestContext.Current.CancellationToken);
+
+        var stopping = hub.StopAsync();
+        await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+        Assert.Equal("14", response.TrailingHeaders.GetValues("grpc-status").Single());
+        await stopping;
+    }
+
+    [Fact]
     public async Task A_fault_flag_makes_the_hub_unavailable_now_and_then_and_loses_answers()
     {
         await using var hub = await StartAsync(("Sandbox:Faults:UnavailableEvery", "2"), ("Sandbox:Faults:DropReplyEvery", "3"));
