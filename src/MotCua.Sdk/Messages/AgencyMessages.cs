@@ -21,7 +21,10 @@ public sealed class AgencyMessages
     /// <summary>Hands a dossier, or a share of it, to another agency and opens a new task.</summary>
     /// <param name="to">Code of the agency that gets the task.</param>
     /// <param name="body">The dossier and what is asked.</param>
-    /// <param name="parentTask">The task below which the new one stands; null where this is the first message on the dossier.</param>
+    /// <param name="parentTask">
+    /// The task below which the new one stands, held by this agency. In the first message of the agency whose code the dossier carries it is a new id
+    /// (<see cref="MotCuaMessages.NewTaskId"/>), which opens the root task. Null only where an issuer for that agency hands the dossier to it.
+    /// </param>
     public Message Transfer(string to, DossierTransferred body, string? parentTask = null) => (_maker with
     {
         To = to,
@@ -33,7 +36,9 @@ public sealed class AgencyMessages
     /// <summary>Says that a dossier exists.</summary>
     /// <param name="to">Code of the portal, register or agency that keeps a copy.</param>
     /// <param name="body">The dossier.</param>
-    public Message RegisterDossier(string to, DossierRegistered body) => On(to, body.Dossier?.Code ?? "").Make(body);
+    /// <param name="rootTask">A new id where this is the first message on the dossier: it opens the root task, held by this agency. Null otherwise.</param>
+    public Message RegisterDossier(string to, DossierRegistered body, string? rootTask = null) =>
+        (On(to, body.Dossier?.Code ?? "") with { Task = rootTask ?? "" }).Make(body);
 
     /// <summary>Reports the business status to the portal, a register or another system that keeps a copy.</summary>
     /// <param name="to">Code of the agency.</param>
