@@ -35,7 +35,7 @@ internal sealed record CallFailure(FailureKind Kind, Exception Cause)
             details = new RefusalDetails(refusal, ReasonTable.Get(refusal.Reason).Name, "", null, 0);
         }
 
-        var kind = details is not null ? FailureKind.Refused : IsFinal(cause.Code) ? FailureKind.Blocked : FailureKind.Unreachable;
+        var kind = details is not null ? FailureKind.Refused : IsFinal(cause.Code) || IsFinal(cause.HttpStatus) ? FailureKind.Blocked : FailureKind.Unreachable;
         return new CallFailure(kind, cause) { Details = details, RetryAfter = cause.RetryAfter };
     }
 
@@ -43,6 +43,9 @@ internal sealed record CallFailure(FailureKind Kind, Exception Cause)
     public Exception ToException(RetryDecision decision, int attempts) => Details is { } details
         ? new RefusalException(details, Cause)
         : new HubUnreachableException(decision, attempts, HttpStatus, RetryAfter, Cause);
+
+    // A gateway's word on the request itself; 408, 425 and 429 ask to come again.
+    private static bool IsFinal(int? httpStatus) => httpStatus is >= 400 and < 500 and not (408 or 425 or 429);
 
     private static bool IsFinal(StatusCode code) => code is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists
         or StatusCode.PermissionDenied or StatusCode.FailedPrecondition or StatusCode.OutOfRange or StatusCode.Unimplemented

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.Json;
+using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
+using MotCua.Contracts.Wire;
+using MotCua.Sdk.Signing;
+
+namespace MotCua.Sdk.Tests.Support;
+
+/// <summary>
+/// A peer on real Kestrel that answers Send as a test tells it, step by step: what hubs, gateways and impostors do. It makes right receipts
+/// unless it is told to forge one.
+/// </summary>
+internal sealed class ScriptedHub : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Func<HttpContext, SignedMessage, Task>> _steps = new();
+    private readonly ReceiptSealer _sealer;
+    private readonly ReceiptSealer _stranger;
+    private readonly ReceiptSealer _otherHub;
+    private readonly IMessageSigner _signer;
+
+    private ScriptedHub(WebApplication app)
+    {
+        _app = app;
+        _signer = The.NewSigner("hub");
+        _sealer = new ReceiptSealer(_signer, The.Hub);
+        _stranger = new ReceiptSealer(The.NewSigner("stranger"), The.Hub);
+        _otherHub = new ReceiptSealer(_signer, "H99");
+    }
+
+    /// <summary>Every Send as it came.</summary>
+    public ConcurrentQueue<SignedMessage> Received { get; } = new();
+
+    /// <summary>Request headers of every Send.</summary>
+    public ConcurrentQueue<Dictionary<string, string>> Headers { get; } = new();
+
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<ScriptedHub> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0));
+        var app = builder.Build();
+        var hub = new ScriptedHub(app);
+        app.MapPost("/motcua.v1.Exchange/Send", hub.AnswerAsync);
+        await app.StartAsync();
+        hub.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return hub;
+    }
+
+    public MotCuaOptions Options() => new()
+    {
+        Hub = Address,
+        HubCode = The.Hub,
+        SystemId = "commune-system",
+        Agencies = [The.Commune],
+        Wire = MotCuaWire.Json,
+        HubCertificate = _signer.Certificate.ExportCertificatePem(),
+        Retry = { BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) },
+    };
+
+    public ScriptedHub Then(Func<HttpContext, SignedMessage, Task> step)
+    {
+        _steps.Enqueue(step);
+        return this;
+    }
+
+    /// <summary>Stores it and answers with a right receipt.</summary>
+    public ScriptedHub ThenAccepts(bool duplicate = false) => Then((http, message) => ReceiptAsync(http, message, _sealer, duplicate));
+
+    public ScriptedHub ThenForgesTheReceipt() => Then((http, message) => ReceiptAsync(http, message, _stranger, false));
+
+    public ScriptedHub ThenAnswersAsAnotherHub() => Then((http, message) => ReceiptAsync(http, message, _otherHub, false, "H99"));
+
+    public ScriptedHub ThenAnswersForAnotherMessage() => Then((http, message) =>
+        ReceiptAsync(http, new SignedMessage { Payload = Google.Protobuf.ByteString.CopyFromUtf8(message.Payload.ToStringUtf8() + " "), Signature = message.Signature }, _sealer, false));
+
+    /// <summary>Takes the message and dies before the answer.</summary>
+    public ScriptedHub ThenLosesTheAnswer() => Then((http, _) =>
+    {
+        http.Abort();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Never answers; the caller's attempt runs out of time.</summary>
+    public ScriptedHub ThenStaysSilent() => Then(async (http, _) =>
+    {
+        var gone = new TaskCompletionSource();
+        await using var registration = http.RequestAborted.Register(() => gone.TrySetResult());
+        await gone.Task;
+    });
+
+    /// <summary>What a gateway says, without error JSON.</summary>
+    public ScriptedHub ThenAGatewayAnswers(int status, string? retryAfter = null) => Then((http, _) =>
+    {
+        http.Response.StatusCode = status;
+        if (retryAfter is not null)
+        {
+            http.Response.Headers.RetryAfter = retryAfter;
+        }
+
+        return http.Response.WriteAsync("<html>gateway</html>");
+    });
+
+    public ScriptedHub ThenRefuses(ErrorReason reason, long retryAfterMs = 0, DateTimeOffset? hubTime = null, params RefusalField[] fields) => Then(async (http, _) =>
+    {
+        var refusal = Refusals.Create(reason, fields);
+        refusal.RetryAfterMs = retryAfterMs;
+        var status = RefusalDetails.ToStatus(refusal, "corr-1", hubTime);
+        var error = new WireError((StatusCode)status.Code, status.Message, [.. status.Details]);
+        var body = new System.Buffers.ArrayBufferWriter<byte>();
+        ConnectError.Write(body, error);
+        http.Response.StatusCode = error.Code.ToHttpStatus();
+        http.Response.ContentType = "application/json";
+        await http.Response.Body.WriteAsync(body.WrittenMemory);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        using var json = await JsonDocument.ParseAsync(http.Request.Body);
+        var message = json.RootElement.GetProperty("message");
+        var signed = new SignedMessage
+        {
+            Payload = Google.Protobuf.ByteString.FromBase64(message.GetProperty("payload").GetString()!),
+            Signature = message.GetProperty("signature").GetString()!,
+        };
+        Received.Enqueue(signed);
+        Headers.Enqueue(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        if (!_steps.TryDequeue(out var step))
+        {
+            throw new InvalidOperationException("The script has no further step.");
+        }
+
+        await step(http, signed);
+    }
+
+    private static async Task ReceiptAsync(HttpContext http, SignedMessage message, ReceiptSealer sealer, bool duplicate, string hub = The.Hub)
+    {
+        using var payload = JsonDocument.Parse(message.Payload.Memory);
+        var header = payload.RootElement.GetProperty("header");
+        _ = MessageSignature.TryParse(message.Signature, out var signature, out var _);
+        var statement = new ReceiptStatement
+        {
+            MessageFrom = header.GetProperty("from").GetString(),
+            MessageId = header.GetProperty("id").GetString(),
+            PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(message.Payload.Span)),
+            SignatureSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(message.Signature))),
+            Signer = signature!.Header.Thumbprint,
+            State = ReceiptState.Enqueued,
+            Mailbox = header.GetProperty("to").GetString(),
+            Position = 1,
+            ReceivedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(The.Now),
+            Hub = hub,
+        };
+        var receipts = await sealer.SealAsync([MotCuaJson.Write(statement)], The.Now, http.RequestAborted);
+        http.Response.ContentType = "application/json";
+        await http.Response.Body.WriteAsync(MotCuaJson.Write(new SendResponse { Receipt = receipts[0], Duplicate = duplicate }));
+    }
+}
