@@ -42,7 +42,7 @@ public sealed class MotCuaClient : IDisposable
         Deliveries = new DeliveryCheck(receipts, certificates, options.HubCode);
         Reader = new Reader { InboxId = options.ReaderId ?? DefaultReader(options.SystemId) };
         Exchange = new ExchangeClient(
-            _hub, new MessagePreparer(new MessageSealer(signer, time)), sender, new BatchSender(_hub, pipeline, policy, sender), Deliveries, Reader, options);
+            _hub, new MessagePreparer(new MessageSealer(signer, time)), sender, new BatchSender(_hub, pipeline, policy, sender), Deliveries, receipts, signer, Reader, options);
         Messages = new MotCuaMessages(time, options.MessageLifetime, options.TestMessages);
     }
 

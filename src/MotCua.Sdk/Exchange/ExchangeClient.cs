@@ -2,16 +2,19 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using MotCua.Contracts.Errors;
+using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Signing;
 using MotCua.Sdk.Transport;
 
 namespace MotCua.Sdk.Exchange;
 
 /// <inheritdoc cref="IExchangeClient"/>
 internal sealed class ExchangeClient(
-    HubConnection hub, MessagePreparer preparer, Sender sender, BatchSender batches, DeliveryCheck deliveries, Reader reader, MotCuaOptions options) : IExchangeClient
+    HubConnection hub, MessagePreparer preparer, Sender sender, BatchSender batches, DeliveryCheck deliveries, ReceiptCheck receipts, IMessageSigner signer,
+    Reader reader, MotCuaOptions options) : IExchangeClient
 {
     public Task<SendOutcome> SendAsync(Message message, CancellationToken cancellationToken = default) => SendAsync(message, new SendOptions(), cancellationToken);
 
@@ -117,8 +120,16 @@ internal sealed class ExchangeClient(
     public Task<GetMessageResponse> GetMessageAsync(string from, string id, CancellationToken cancellationToken = default) =>
         hub.CallAsync(HubMethods.GetMessage, new GetMessageRequest { From = from, Id = id }, cancellationToken);
 
-    public Task<PingResponse> PingAsync(CancellationToken cancellationToken = default) =>
-        hub.CallAsync(HubMethods.Ping, new PingRequest { Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(32)) }, cancellationToken);
+    public async Task<PingResponse> PingAsync(CancellationToken cancellationToken = default)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(32);
+        var header = PingSignature.CreateHeader(signer.GetAlgorithm(), CertificateThumbprint.Of(signer.Certificate));
+        var signed = await signer.SignAsync(header, nonce, cancellationToken);
+        var request = new PingRequest { Nonce = ByteString.CopyFrom(nonce), Signature = Jws.Detached(header, signed) };
+        var answer = await hub.CallAsync(HubMethods.Ping, request, cancellationToken);
+        await receipts.VerifyPingAsync(answer, nonce, hub.HubCode, cancellationToken);
+        return answer;
+    }
 
     private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<SubscribeResponse> events)
     {

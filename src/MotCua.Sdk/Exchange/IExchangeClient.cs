@@ -99,8 +99,9 @@ public interface IExchangeClient
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<GetMessageResponse> GetMessageAsync(string from, string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Proves address, credentials and clock end to end; touches no dossier.</summary>
+    /// <summary>Proves address, credentials, clock and the signatures of both sides end to end; touches no dossier.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ReceiptInvalidException">Who answers does not hold the hub's key.</exception>
     /// <returns>The hub as it describes itself, and the caller as the hub sees it.</returns>
     Task<PingResponse> PingAsync(CancellationToken cancellationToken = default);
 }

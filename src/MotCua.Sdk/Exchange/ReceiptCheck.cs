@@ -49,6 +49,27 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
             : new(ReceiptProblem.SignatureRefused, SignatureProblem.CertificateDiffers);
     }
 
+    /// <summary>Verifies the hub's signature over a ping's nonce.</summary>
+    /// <exception cref="ReceiptInvalidException">It is not the hub that answered.</exception>
+    public async Task VerifyPingAsync(PingResponse answer, byte[] nonce, string hub, CancellationToken cancellationToken)
+    {
+        if (!PingSignature.TryParse(answer.Signature, out var signature, out var verdict))
+        {
+            throw new ReceiptInvalidException("ping", ReceiptProblem.SignatureRefused, verdict.Problem.Name());
+        }
+
+        var at = answer.Time.ToDateTimeOffset();
+        var certificate = signature.Header.Thumbprint == _pinnedThumbprint ? pinned
+            : trust is not null && await certificates.FindAsync(signature.Header.Thumbprint, cancellationToken) is { } bound
+                && bound.SpeaksFor(hub, at) && trust.Check(bound.Certificate, at).IsTrusted ? bound.Certificate
+            : null;
+        verdict = certificate is null ? new(SignatureProblem.CertificateDiffers, null) : signature.Verify(nonce, VerificationKey.Of(certificate));
+        if (!verdict.IsValid || answer.Hub != hub)
+        {
+            throw new ReceiptInvalidException("ping", verdict.IsValid ? ReceiptProblem.HubDiffers : ReceiptProblem.SignatureRefused, verdict.Problem.Name());
+        }
+    }
+
     private static ReceiptVerdict Verify(Receipt receipt, SignedMessage message, string hub, X509Certificate2 certificate, bool anySignature) => anySignature
         ? ReceiptVerifier.VerifyPayload(receipt, message, hub, certificate)
         : ReceiptVerifier.Verify(receipt, message, hub, certificate);
