@@ -132,6 +132,14 @@ public sealed class SampleDataTests
     });
 
     [Fact]
+    public void Every_form_that_a_procedure_names_has_its_schema()
+    {
+        var schemas = Path.Combine(VectorFiles.RepositoryRoot, "src", "MotCua.Contracts", "schemas", "v1", "forms");
+        Assert.All(Procedures, p => Assert.NotEmpty(p.Forms));
+        Assert.All(Procedures.SelectMany(p => p.Forms), f => Assert.True(File.Exists(Path.Combine(schemas, $"{f.Form}-{f.Version}.json")), $"{f.Form} {f.Version}"));
+    }
+
+    [Fact]
     public void Versions_of_a_procedure_never_overlap()
     {
         foreach (var versions in Procedures.GroupBy(p => p.Code))
