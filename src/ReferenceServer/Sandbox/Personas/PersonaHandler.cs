@@ -1,0 +1,26 @@
+using MotCua.Sdk.Exchange;
+using MotCua.Sdk.Handlers;
+
+namespace MotCua.ReferenceServer.Sandbox.Personas;
+
+/// <summary>Hands each verified message to the persona once: delivery is at least once, and personas keep no inbox.</summary>
+internal sealed class PersonaHandler(Persona persona, DemoTimeline timeline, DemoCast.Role role) : IMessageHandler
+{
+    public async Task HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
+    {
+        if (!timeline.Received(message))
+        {
+            return;
+        }
+
+        try
+        {
+            await persona.ReactAsync(message, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            timeline.Fail(role.Name, e);
+            throw new RejectMessageException($"{role.System} could not react: {e.GetType().Name}");
+        }
+    }
+}
