@@ -10,7 +10,7 @@ using MotCua.ReferenceServer.Wire;
 namespace MotCua.ReferenceServer.Catalog;
 
 /// <summary>The Catalog service: procedures and forms at a date, and dossier codes.</summary>
-internal sealed class CatalogService(ProcedureRegister procedures, FormRegister forms, DossierCodeAllocator codes, AgencyRegister agencies, TimeProvider time)
+internal sealed class CatalogService(ProcedureRegister procedures, FormRegister forms, DossierCodeAllocator codes, IAgencyDirectory agencies, TimeProvider time)
 {
     public void Map(WireServiceBuilder service) => service
         .CheckedUnary<GetProcedureRequest, GetProcedureResponse>("GetProcedure", (request, _) => Task.FromResult(GetProcedure(request)))
@@ -48,8 +48,15 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
 
     private async Task<AllocateDossierCodeResponse> AllocateAsync(AllocateDossierCodeRequest request, WireContext context)
     {
-        context.GetCallerFor(request.Agency);
+        var caller = context.GetCaller();
         var acceptedOn = Day(request.AcceptedOn, "acceptedOn");
+
+        // A portal that the Directory names as issuer asks on behalf of the agency that will accept (MC-TASK-5).
+        if (!caller.Agencies.Any(own => own == request.Agency || agencies.MayIssueFor(own, request.Agency, acceptedOn)))
+        {
+            _ = context.GetCallerFor(request.Agency);
+        }
+
         if (agencies.Find(request.Agency, acceptedOn) is null)
         {
             throw new RefusalException(Refusals.Create(ErrorReason.AgencyClosed, "agency",

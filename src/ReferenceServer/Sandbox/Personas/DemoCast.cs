@@ -58,7 +58,7 @@ internal sealed record DemoCast
         ProcedureName = "Đăng ký biến động quyền sử dụng đất khi chuyển nhượng",
         ProcedureVersion = "2024.1",
         Portal = TwoTiers.Portal,
-        Commune = new("H32.12.29", "Một cửa phường Cam Linh (trước sắp xếp)", "mot-cua-cam-linh-2025", SpeaksJson: true),
+        Commune = new("H32.12.29", "Một cửa phường Cam Linh", "mot-cua-cam-linh-2025", SpeaksJson: true),
         District = new("H32.12", "Một cửa thành phố Cam Ranh", "mot-cua-tp-cam-ranh", SpeaksJson: false),
         LandBranch = new("H32.11.5.2", "Chi nhánh VPĐKĐĐ thành phố Cam Ranh", "dat-dai-cam-ranh", SpeaksJson: false),
         TaxOffice = new("G12.18.113.4", "Đội Thuế liên huyện Cam Ranh", "thue-cam-ranh", SpeaksJson: false),

@@ -64,8 +64,8 @@ internal sealed class DemoPapers(DemoCast cast)
         Fees = { new Fee { Code = "LP-DKDD", Name = "Lệ phí đăng ký đất đai", Stage = FeeStage.Acceptance, Amount = 14_000, Kind = "Lệ phí" } },
     };
 
-    public FormData InformationSlip(string dossier, string number, string area, DateTimeOffset now) => MotCuaMessages.Form("land-information-slip", "1", $$"""
-        {"slipNumber":"{{number}}","slipDate":"{{Day(now)}}","dossier":{"code":"{{dossier}}","completeOn":"{{Day(now)}}","procedureKind":"Chuyển nhượng quyền sử dụng đất","legalBases":["Nghị định 101/2024/NĐ-CP","Nghị định 151/2025/NĐ-CP"]},"users":[{"kind":"CA_NHAN","fullName":"Nguyễn Thị Thu Hằng","identityKind":"SO_DINH_DANH","identityNumber":"056185001234"}],"parcels":[{"parcelNumber":"214","mapSheet":"17","area":{{area}},"privateArea":{{area}},"purposes":[{"code":"ODT"}],"certificate":{"number":"DK 512345"}}],"transfer":{"kind":"Chuyển nhượng","value":1850000000,"signedOn":"{{Day(now)}}"}}
+    public static FormData InformationSlip(string dossier, string number, string area, DateTimeOffset now) => MotCuaMessages.Form("land-information-slip", "1", $$$"""
+        {"slipNumber":"{{{number}}}","slipDate":"{{{Day(now)}}}","dossier":{"code":"{{{dossier}}}","completeOn":"{{{Day(now)}}}","procedureKind":"Chuyển nhượng quyền sử dụng đất","legalBases":["Nghị định 101/2024/NĐ-CP","Nghị định 151/2025/NĐ-CP"]},"users":[{"kind":"CA_NHAN","fullName":"Nguyễn Thị Thu Hằng","identityKind":"SO_DINH_DANH","identityNumber":"056185001234"}],"parcels":[{"parcelNumber":"214","mapSheet":"17","area":{{{area}}},"privateArea":{{{area}}},"purposes":[{"code":"ODT"}],"certificate":{"number":"DK 512345"}}],"transfer":{"kind":"Chuyển nhượng","value":1850000000,"signedOn":"{{{Day(now)}}}"}}
         """);
 
     public ObligationIssued Notice(string id, ObligationKind kind, string item, string itemName, long amount, DateTimeOffset now) => new()
@@ -107,8 +107,8 @@ internal sealed class DemoPapers(DemoCast cast)
 
     public static Timestamp Stamp(DateTimeOffset moment) => Timestamp.FromDateTimeOffset(Whole(moment));
 
-    private static FormData ChangeForm(DateTimeOffset now) => MotCuaMessages.Form("land-change-registration", "1", $$"""
-        {"users":[{"kind":"CA_NHAN","fullName":"Trần Văn Phước","identityKind":"SO_DINH_DANH","identityNumber":"056068004321"}],"certificate":{"number":"DK 512345","registerNumber":"CH 01822","issuedOn":"2014-05-20","issuedBy":"UBND thành phố Cam Ranh"},"parcels":[{"parcelNumber":"214","mapSheet":"17","area":112.5,"privateArea":112.5,"purposes":[{"code":"ODT","area":112.5}]}],"change":{"kind":"CHUYEN_NHUONG","before":"Người sử dụng đất: Trần Văn Phước","after":"Người sử dụng đất: Nguyễn Thị Thu Hằng","reason":"Nhận chuyển nhượng quyền sử dụng đất","contract":{"number":"1287","signedOn":"{{Day(now)}}","notary":"Văn phòng công chứng Cam Ranh","value":1850000000}},"newCertificate":true,"commitment":true,"signedOn":"{{Day(now)}}"}
+    private static FormData ChangeForm(DateTimeOffset now) => MotCuaMessages.Form("land-change-registration", "1", $$$"""
+        {"users":[{"kind":"CA_NHAN","fullName":"Trần Văn Phước","identityKind":"SO_DINH_DANH","identityNumber":"056068004321"}],"certificate":{"number":"DK 512345","registerNumber":"CH 01822","issuedOn":"2014-05-20","issuedBy":"UBND thành phố Cam Ranh"},"parcels":[{"parcelNumber":"214","mapSheet":"17","area":112.5,"privateArea":112.5,"purposes":[{"code":"ODT","area":112.5}]}],"change":{"kind":"CHUYEN_NHUONG","before":"Người sử dụng đất: Trần Văn Phước","after":"Người sử dụng đất: Nguyễn Thị Thu Hằng","reason":"Nhận chuyển nhượng quyền sử dụng đất","contract":{"number":"1287","signedOn":"{{{Day(now)}}}","notary":"Văn phòng công chứng Cam Ranh","value":1850000000}},"newCertificate":true,"commitment":true,"signedOn":"{{{Day(now)}}}"}
         """);
 
     private static AttachmentSource Pdf(string name, string text)

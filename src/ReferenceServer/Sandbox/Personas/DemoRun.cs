@@ -38,7 +38,7 @@ internal sealed class DemoRun : IAsyncDisposable
             .AddConfiguration(settings)
             .AddInMemoryCollection([KeyValuePair.Create<string, string?>($"{Settings.Section}:Storage:Database", Path.Combine(folder, "demo.db"))])
             .Build();
-        var run = new DemoRun(Program.Build(HubSetup.Read(configuration), builder => builder.Logging.SetMinimumLevel(LogLevel.Warning)), folder, timeline);
+        var run = new DemoRun(Program.Build(HubSetup.Read(configuration), builder => builder.Logging.AddFilter(null, LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)), folder, timeline);
         try
         {
             await run.OpenAsync(cast, cancellationToken);

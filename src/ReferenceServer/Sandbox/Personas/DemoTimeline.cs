@@ -9,6 +9,9 @@ namespace MotCua.ReferenceServer.Sandbox.Personas;
 /// <summary>Prints the story as the hub tells it, and counts what was proven on the way.</summary>
 internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson)
 {
+    private const int PartiesWidth = 66;
+    private const int WhatWidth = 72;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ConcurrentDictionary<string, Message> _announced = new(StringComparer.Ordinal);
@@ -52,7 +55,7 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
         if (!asJson)
         {
             Write($"Hồ sơ {dossier}  ·  {cast.ProcedureCode} {cast.ProcedureName}");
-            Write($"{"giờ",-12} {"từ → đến",-64} {"nội dung",-78} phần việc · đồng hồ");
+            Write($"{"giờ",-12} {Fit("từ → đến", PartiesWidth)} {Fit("nội dung", WhatWidth)} phần việc · đồng hồ");
         }
     }
 
@@ -99,7 +102,9 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
     }
 
     private static string Text(DemoLine line) =>
-        $"{line.At:HH:mm:ss.fff} {line.FromName + " → " + line.ToName,-64} {line.What,-78} {line.Phase}{(line.Clock.Length > 0 ? " · " : "")}{line.Clock}";
+        $"{line.At:HH:mm:ss.fff} {Fit(line.FromName + " → " + line.ToName, PartiesWidth)} {Fit(line.What, WhatWidth)} {line.Phase}{(line.Clock.Length > 0 ? " · " : "")}{line.Clock}";
+
+    private static string Fit(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";
 
     private static string Line(object value) => JsonSerializer.Serialize(value, Json);
 

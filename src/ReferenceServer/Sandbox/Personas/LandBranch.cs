@@ -60,7 +60,7 @@ internal sealed class LandBranch(Desk desk) : Persona(desk)
                 Kind = TransferKind.Obligation,
                 Dossier = dossier,
                 Request = "Xác định nghĩa vụ tài chính về đất đai",
-                Form = Desk.Papers.InformationSlip(dossier.Code, slip, area, Desk.Now),
+                Form = DemoPapers.InformationSlip(dossier.Code, slip, area, Desk.Now),
             }),
             cancellationToken);
     }
