@@ -15,9 +15,9 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
     {
         var header = submission.Header;
         var task = header.Dossier.Length > 0 && header.Task.Length > 0 ? transaction.FindTask(header.Dossier, header.Task) : null;
-        var parent = FindParent(transaction, submission, task);
+        var parent = Opens(submission.Body) ? FindParent(transaction, header.Dossier, header.ParentTask) : null;
         var dossier = NeedsStanding(submission.Body) && header.Dossier.Length > 0 ? transaction.FindDossier(header.Dossier) : null;
-        var outcome = Transition.Apply(task?.State, new TransitionInput(submission.Message)
+        var input = new TransitionInput(submission.Message)
         {
             From = AgencyCode.Parse(submission.Sender.Code),
             To = AgencyCode.Parse(submission.Recipient.Code),
@@ -25,7 +25,15 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
             ToRoles = DirectoryRoles.Of(submission.Recipient),
             Parent = parent?.State,
             Standing = Standing(transaction, submission, dossier),
-        });
+        };
+        var outcome = Transition.Apply(task?.State, input);
+        if (outcome.Task is { HasEnded: true, Parent: { } above } && task is { State.HasEnded: false })
+        {
+            // Only a task that ends changes what stands above it; most messages never read it.
+            parent = FindParent(transaction, header.Dossier, above.ToString());
+            outcome = Transition.Apply(task.State, input with { Parent = parent?.State });
+        }
+
         if (!outcome.IsAllowed)
         {
             return new DossierChange(outcome.Refusal);
@@ -39,6 +47,11 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
                 return new DossierChange(Refusals.Create(ErrorReason.AliasConflict, "aliases",
                     $"Another dossier already has this {alias.Kind} number in {alias.System}.", $"Hồ sơ khác đã có số {alias.Kind} này trong {alias.System}."));
             }
+        }
+
+        if (submission.Message.AgencySucceeded is { } succession)
+        {
+            return Successions.Decide(transaction, submission, succession);
         }
 
         return Changes(submission, task, parent, dossier, outcome) with { Aliases = aliases };
@@ -79,12 +92,10 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
             dossier is null ? null : transaction.FindTask(code, dossier.RootTask)?.State);
     }
 
-    private static TaskRow? FindParent(IAppendTransaction transaction, Submission submission, TaskRow? task)
-    {
-        var header = submission.Header;
-        var parent = submission.Body.From == Phases.Nothing ? header.ParentTask : task?.State.Parent?.ToString() ?? "";
-        return parent.Length > 0 && header.Dossier.Length > 0 ? transaction.FindTask(header.Dossier, parent) : null;
-    }
+    private static TaskRow? FindParent(IAppendTransaction transaction, string dossier, string parent) =>
+        parent.Length > 0 && dossier.Length > 0 ? transaction.FindTask(dossier, parent) : null;
+
+    private static bool Opens(BodyRule body) => body.From == Phases.Nothing;
 
     // Bodies that open a task, and those that touch none.
     private static bool NeedsStanding(BodyRule body) => body.From is Phases.Nothing or Phases.None;

@@ -18,6 +18,9 @@ internal sealed record DossierChange(Refusal? Refusal)
 
     public DossierRow? Dossier { get; init; }
 
+    /// <summary>Tasks of other dossiers that a succession gave to another agency.</summary>
+    public IReadOnlyList<TaskRow> Moved { get; init; } = [];
+
     public IReadOnlyList<Alias> Aliases { get; init; } = [];
 
     public void Write(IAppendTransaction transaction, Submission submission)
@@ -35,6 +38,11 @@ internal sealed record DossierChange(Refusal? Refusal)
         if (Dossier is not null)
         {
             transaction.Put(Dossier);
+        }
+
+        foreach (var moved in Moved)
+        {
+            transaction.Put(moved);
         }
 
         var code = submission.Header.Dossier;

@@ -11,6 +11,7 @@ internal sealed class MessageIntake(
     /// <summary>Takes one message. A refusal is a value; the hub's own failures (STORE_UNAVAILABLE, INTERNAL) too.</summary>
     public async Task<IntakeAnswer> TakeAsync(SignedMessage message, Caller caller, CancellationToken cancellationToken)
     {
+        using var activity = HubTelemetry.Source.StartActivity("motcua.intake");
         var submission = new Submission(message, caller, time.GetUtcNow());
         var early = await RunStepsAsync(submission, cancellationToken);
         if (early is null)
@@ -26,6 +27,7 @@ internal sealed class MessageIntake(
     /// key are refused with PREDECESSOR_REFUSED.</summary>
     public async Task<IReadOnlyList<IntakeAnswer>> TakeAsync(IReadOnlyList<SignedMessage> messages, Caller caller, CancellationToken cancellationToken)
     {
+        using var activity = HubTelemetry.Source.StartActivity("motcua.intake.batch");
         var now = time.GetUtcNow();
         var submissions = messages.Select(message => new Submission(message, caller, now)).ToArray();
         var answers = new IntakeAnswer?[submissions.Length];

@@ -11,6 +11,9 @@ internal interface IAppendTransaction
 
     TaskRow? FindTask(string dossier, string task);
 
+    /// <summary>Tasks that have not ended and name the agency as holder, opener, or party to money; each with its dossier's procedure.</summary>
+    IReadOnlyList<(TaskRow Row, string? Procedure)> FindOpenTasksOf(string agency);
+
     /// <summary>Whether the agency opened or holds a task of the dossier.</summary>
     bool TakesPart(string dossier, string agency);
 

@@ -9,6 +9,12 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     private const string DossierSql =
         "SELECT code, owner, root_task, procedure_code, procedure_version, opened_at, changed_at FROM dossiers WHERE code = $1";
 
+    // A succession is rare and touches many tasks: it may look at every open one.
+    private const string OpenTasksSql = $"""
+        SELECT {SqliteRows.TaskColumns}, d.procedure_code FROM tasks t LEFT JOIN dossiers d ON d.code = t.dossier
+        WHERE t.ended_at IS NULL AND instr(t.state, '"' || $1 || '"') > 0 ORDER BY t.dossier, t.task
+        """;
+
     private const string TakesPartSql = """
         SELECT EXISTS (SELECT 1 FROM tasks WHERE dossier = $1 AND (holder = $2 OR opener = $2))
         """;
@@ -77,6 +83,18 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     {
         using var row = session.Statement(SqliteRows.TaskSql).Query(dossier, task);
         return row.Read() ? SqliteRows.Task(row) : null;
+    }
+
+    public IReadOnlyList<(TaskRow Row, string? Procedure)> FindOpenTasksOf(string agency)
+    {
+        var tasks = new List<(TaskRow, string?)>();
+        using var row = session.Statement(OpenTasksSql).Query(agency);
+        while (row.Read())
+        {
+            tasks.Add((SqliteRows.Task(row), row.Text(SqliteRows.TaskColumnCount)));
+        }
+
+        return tasks;
     }
 
     public bool TakesPart(string dossier, string agency) => session.Statement(TakesPartSql).Number(dossier, agency) == 1;

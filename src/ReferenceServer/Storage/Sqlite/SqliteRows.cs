@@ -35,6 +35,8 @@ internal static class SqliteRows
         Test = row.GetInt64(18) != 0,
     };
 
+    public const int TaskColumnCount = 7;
+
     public const string TaskColumns = "t.state, t.opened_at, t.changed_at, t.accepted_at, t.due_at, t.due_provisional, t.ended_at";
 
     public const string TaskSql = $"SELECT {TaskColumns} FROM tasks t WHERE t.dossier = $1 AND t.task = $2";
