@@ -43,10 +43,10 @@ internal sealed class FormSchemaLoader
 
         if (root.TryGetProperty("definitions", out var named))
         {
-            Expect(named, JsonValueKind.Object, "#/definitions");
+            SchemaValue.Expect(named, JsonValueKind.Object, "#/definitions");
             foreach (var definition in named.EnumerateObject())
             {
-                CheckName(definition.Name, $"#/definitions/{definition.Name}");
+                SchemaValue.CheckName(definition.Name, $"#/definitions/{definition.Name}");
                 definitions[definition.Name] = new JsonSchema();
             }
 
@@ -69,7 +69,7 @@ internal sealed class FormSchemaLoader
 
     private void Fill(JsonSchema schema, JsonElement source, string place, bool isRoot)
     {
-        Expect(source, JsonValueKind.Object, place);
+        SchemaValue.Expect(source, JsonValueKind.Object, place);
         if (source.TryGetProperty("$ref", out var reference))
         {
             schema.Reference = Resolve(source, reference, place);
@@ -111,10 +111,10 @@ internal sealed class FormSchemaLoader
         switch (keyword.Name)
         {
             case "properties":
-                Expect(value, JsonValueKind.Object, place);
+                SchemaValue.Expect(value, JsonValueKind.Object, place);
                 foreach (var property in value.EnumerateObject())
                 {
-                    CheckName(property.Name, $"{place}/{property.Name}");
+                    SchemaValue.CheckName(property.Name, $"{place}/{property.Name}");
                     var child = new JsonSchemaProperty();
                     Fill(child, property.Value, $"{place}/{property.Name}", isRoot: false);
                     schema.Properties[property.Name] = child;
@@ -122,7 +122,7 @@ internal sealed class FormSchemaLoader
 
                 break;
             case "required":
-                foreach (var name in Strings(value, place))
+                foreach (var name in SchemaValue.Strings(value, place))
                 {
                     schema.RequiredProperties.Add(name);
                 }
@@ -143,16 +143,16 @@ internal sealed class FormSchemaLoader
                 schema.Item = Child(value, place);
                 break;
             case "minItems":
-                schema.MinItems = Count(value, place);
+                schema.MinItems = SchemaValue.Count(value, place);
                 break;
             case "maxItems":
-                schema.MaxItems = Count(value, place);
+                schema.MaxItems = SchemaValue.Count(value, place);
                 break;
             case "minimum":
-                schema.Minimum = Number(value, place);
+                schema.Minimum = SchemaValue.Number(value, place);
                 break;
             case "maximum":
-                schema.Maximum = Number(value, place);
+                schema.Maximum = SchemaValue.Number(value, place);
                 break;
             case "enum":
                 AddEnum(schema, value, type, place);
@@ -170,7 +170,7 @@ internal sealed class FormSchemaLoader
                 schema.Not = Child(value, place);
                 break;
             case "$schema" or "$id" or "$comment" or "title" or "description":
-                Expect(value, JsonValueKind.String, place);
+                SchemaValue.Expect(value, JsonValueKind.String, place);
                 break;
         }
     }
@@ -199,7 +199,7 @@ internal sealed class FormSchemaLoader
 
     private void AddAll(ICollection<JsonSchema> target, JsonElement value, string place)
     {
-        Expect(value, JsonValueKind.Array, place);
+        SchemaValue.Expect(value, JsonValueKind.Array, place);
         if (value.GetArrayLength() == 0)
         {
             throw Refuse(place, "Must not be empty.", "Không được để trống.");
@@ -214,7 +214,7 @@ internal sealed class FormSchemaLoader
 
     private static void AddEnum(JsonSchema schema, JsonElement value, string type, string place)
     {
-        Expect(value, JsonValueKind.Array, place);
+        SchemaValue.Expect(value, JsonValueKind.Array, place);
         if (value.GetArrayLength() == 0)
         {
             throw Refuse(place, "Must not be empty.", "Không được để trống.");
@@ -245,7 +245,7 @@ internal sealed class FormSchemaLoader
         Regex? pattern = null;
         if (source.TryGetProperty("pattern", out var text))
         {
-            Expect(text, JsonValueKind.String, $"{place}/pattern");
+            SchemaValue.Expect(text, JsonValueKind.String, $"{place}/pattern");
             try
             {
                 pattern = PatternDialect.Compile(text.GetString()!);
@@ -256,8 +256,8 @@ internal sealed class FormSchemaLoader
             }
         }
 
-        var minimum = source.TryGetProperty("minLength", out var low) ? Count(low, $"{place}/minLength") : 0;
-        var maximum = source.TryGetProperty("maxLength", out var high) ? Count(high, $"{place}/maxLength") : int.MaxValue;
+        var minimum = source.TryGetProperty("minLength", out var low) ? SchemaValue.Count(low, $"{place}/minLength") : 0;
+        var maximum = source.TryGetProperty("maxLength", out var high) ? SchemaValue.Count(high, $"{place}/maxLength") : int.MaxValue;
         if (pattern is null && minimum == 0 && maximum == int.MaxValue)
         {
             return;
@@ -265,48 +265,6 @@ internal sealed class FormSchemaLoader
 
         schema.Format = string.Create(CultureInfo.InvariantCulture, $"motcua-text-{textRules++}");
         settings.AddCustomFormatValidator(new TextRule(schema.Format, pattern, minimum, maximum));
-    }
-
-    private static List<string> Strings(JsonElement value, string place)
-    {
-        Expect(value, JsonValueKind.Array, place);
-        var names = new List<string>();
-        foreach (var item in value.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.String || names.Contains(item.GetString()!))
-            {
-                throw Refuse($"{place}/{names.Count}", "List member names, each once.", "Ghi tên trường, mỗi tên một lần.");
-            }
-
-            names.Add(item.GetString()!);
-        }
-
-        return names;
-    }
-
-    private static int Count(JsonElement value, string place) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0
-            ? count
-            : throw Refuse(place, "Must be a whole number, zero or more.", "Phải là số nguyên không âm.");
-
-    private static decimal Number(JsonElement value, string place) =>
-        value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : throw Refuse(place, "Must be a number.", "Phải là số.");
-
-    private static void Expect(JsonElement value, JsonValueKind kind, string place)
-    {
-        if (value.ValueKind != kind)
-        {
-            throw Refuse(place, $"Must be a JSON {kind.ToString().ToLowerInvariant()}.", $"Phải là JSON {kind.ToString().ToLowerInvariant()}.");
-        }
-    }
-
-    // Names of members and definitions: the evaluator treats some others, such as $ref, as its own.
-    private static void CheckName(string name, string place)
-    {
-        if (name.Length is 0 or > 100 || !char.IsAsciiLetter(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')))
-        {
-            throw Refuse(place, "Names start with a letter and hold letters, digits, _ and -, at most 100.", "Tên bắt đầu bằng chữ cái, gồm chữ, số, _ và -, tối đa 100 ký tự.");
-        }
     }
 
     private static FormSchemaException Refuse(string place, string en, string vi) => new(place, en, vi);

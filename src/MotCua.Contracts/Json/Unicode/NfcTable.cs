@@ -5,7 +5,7 @@ namespace MotCua.Contracts.Json.Unicode;
 
 /// <summary>
 /// Canonical decompositions and combining classes, from nfc.txt. .NET's own normalisation needs ICU and calls every text normalised in
-/// invariant mode, in which hubs run (ADR 0010).
+/// invariant mode, in which hubs run (ADR 0013).
 /// </summary>
 internal sealed class NfcTable
 {

@@ -61,10 +61,10 @@ internal sealed class MessageWriter
         var first = true;
         while (!source.IsEmpty)
         {
-            var tag = (uint)ReadVarint(ref source);
+            var tag = (uint)WireFormat.ReadVarint(ref source);
             if (plan.Find((int)(tag >> 3)) is not { } field)
             {
-                SkipValue(ref source, tag & 7);
+                WireFormat.SkipValue(ref source, tag & 7);
                 continue;
             }
 
@@ -96,7 +96,7 @@ internal sealed class MessageWriter
         output.WriteByte((byte)'[');
         if (field.WireType == 0 && (tag & 7) == 2)
         {
-            var packed = ReadBytes(ref source);
+            var packed = WireFormat.ReadBytes(ref source);
             for (var i = 0; !packed.IsEmpty; i++)
             {
                 Separate(i);
@@ -112,7 +112,7 @@ internal sealed class MessageWriter
                 WriteValue(field, ref source);
                 path.RemoveAt(path.Count - 1);
                 var rest = source;
-                if (rest.IsEmpty || (uint)ReadVarint(ref rest) != tag)
+                if (rest.IsEmpty || (uint)WireFormat.ReadVarint(ref rest) != tag)
                 {
                     break;
                 }
@@ -137,47 +137,47 @@ internal sealed class MessageWriter
         switch (field.Kind)
         {
             case FieldKind.Text:
-                WriteText(ReadBytes(ref source));
+                WriteText(WireFormat.ReadBytes(ref source));
                 break;
             case FieldKind.Message:
-                WriteObject(field.Child, ReadBytes(ref source));
+                WriteObject(field.Child, WireFormat.ReadBytes(ref source));
                 break;
             case FieldKind.Timestamp:
-                WriteTimestamp(ReadBytes(ref source));
+                WriteTimestamp(WireFormat.ReadBytes(ref source));
                 break;
             case FieldKind.Enum:
-                var number = (int)ReadVarint(ref source);
+                var number = (int)WireFormat.ReadVarint(ref source);
                 var name = field.EnumPlan!.NameOf(number) ?? throw Refuse("enum");
                 output.WriteByte((byte)'"');
                 output.WriteRaw(name);
                 output.WriteByte((byte)'"');
                 break;
             case FieldKind.Bool:
-                output.WriteRaw(ReadVarint(ref source) != 0 ? "true"u8 : "false"u8);
+                output.WriteRaw(WireFormat.ReadVarint(ref source) != 0 ? "true"u8 : "false"u8);
                 break;
             case FieldKind.Int32 or FieldKind.UInt32:
-                WriteNumber(field.Kind is FieldKind.Int32 ? (int)ReadVarint(ref source) : (long)(uint)ReadVarint(ref source));
+                WriteNumber(field.Kind is FieldKind.Int32 ? (int)WireFormat.ReadVarint(ref source) : (long)(uint)WireFormat.ReadVarint(ref source));
                 break;
             case FieldKind.Int64:
                 output.WriteByte((byte)'"');
-                WriteNumber((long)ReadVarint(ref source));
+                WriteNumber((long)WireFormat.ReadVarint(ref source));
                 output.WriteByte((byte)'"');
                 break;
             case FieldKind.UInt64:
                 output.WriteByte((byte)'"');
-                ReadVarint(ref source).TryFormat(output.Reserve(20), out var written, default, CultureInfo.InvariantCulture);
+                WireFormat.ReadVarint(ref source).TryFormat(output.Reserve(20), out var written, default, CultureInfo.InvariantCulture);
                 output.Advance(written);
                 output.WriteByte((byte)'"');
                 break;
             case FieldKind.Bytes:
-                var bytes = ReadBytes(ref source);
+                var bytes = WireFormat.ReadBytes(ref source);
                 output.WriteByte((byte)'"');
                 System.Buffers.Text.Base64.EncodeToUtf8(bytes, output.Reserve((bytes.Length + 2) / 3 * 4), out _, out var encoded);
                 output.Advance(encoded);
                 output.WriteByte((byte)'"');
                 break;
             case FieldKind.EmbeddedJson:
-                WriteEmbedded(ReadBytes(ref source));
+                WriteEmbedded(WireFormat.ReadBytes(ref source));
                 break;
         }
     }
@@ -224,8 +224,8 @@ internal sealed class MessageWriter
         var nanos = 0;
         while (!source.IsEmpty)
         {
-            var tag = ReadVarint(ref source);
-            var value = ReadVarint(ref source);
+            var tag = WireFormat.ReadVarint(ref source);
+            var value = WireFormat.ReadVarint(ref source);
             if (tag >> 3 == 1)
             {
                 seconds = (long)value;
@@ -270,52 +270,4 @@ internal sealed class MessageWriter
     }
 
     private MotCuaJsonException Refuse(string rule) => new(RuleTexts.Make(string.Join('.', path).Replace(".[", "[", StringComparison.Ordinal).TrimEnd('.'), rule));
-
-    private static ReadOnlySpan<byte> ReadBytes(ref ReadOnlySpan<byte> source)
-    {
-        var length = (int)ReadVarint(ref source);
-        var value = source[..length];
-        source = source[length..];
-        return value;
-    }
-
-    private static ulong ReadVarint(ref ReadOnlySpan<byte> source)
-    {
-        ulong value = 0;
-        var shift = 0;
-        var i = 0;
-        while (true)
-        {
-            var b = source[i++];
-            value |= (ulong)(b & 0x7F) << shift;
-            if (b < 0x80)
-            {
-                source = source[i..];
-                return value;
-            }
-
-            shift += 7;
-        }
-    }
-
-    private static void SkipValue(ref ReadOnlySpan<byte> source, uint wireType)
-    {
-        switch (wireType)
-        {
-            case 0:
-                ReadVarint(ref source);
-                break;
-            case 1:
-                source = source[8..];
-                break;
-            case 2:
-                ReadBytes(ref source);
-                break;
-            case 5:
-                source = source[4..];
-                break;
-            default:
-                throw new InvalidOperationException("Groups are not part of proto3.");
-        }
-    }
 }
