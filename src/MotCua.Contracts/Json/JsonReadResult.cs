@@ -20,6 +20,9 @@ public sealed record JsonReadResult<T>(T? Value, IReadOnlyList<Violation> Violat
     /// </summary>
     public ErrorReason Reason => ViolationReasons.Leading(Violations);
 
+    /// <summary>Type and number of violations; never the message, which holds personal data.</summary>
+    public override string ToString() => $"{typeof(T).Name}: {Violations.Count} violations";
+
     /// <summary>The message, or <see cref="RefusalException"/> with every violation as a field.</summary>
     public T GetValueOrThrow() => Value is { } value && IsValid
         ? value

@@ -87,4 +87,32 @@ public sealed class ReaderTests
             Assert.Equal("{}", Encoding.UTF8.GetString(MotCuaJson.Write((IMessage)Activator.CreateInstance(type.ClrType)!)));
         }
     }
+
+    [Fact]
+    public void A_result_never_prints_the_message() =>
+        Assert.Equal("Message: 0 violations", MotCuaJson.Read<Message>(Encoding.UTF8.GetBytes(Small), JsonReading.Strict).ToString());
+
+    [Fact]
+    public void A_path_repeats_only_the_beginning_of_a_name_that_the_document_chose()
+    {
+        var text = $$"""{"form":"x","version":"1","data":{"{{new string('n', 100_000)}}":null} }""";
+        var violation = Assert.Single(MotCuaJson.Read<FormData>(Encoding.UTF8.GetBytes(text), JsonReading.Strict).Violations);
+        Assert.Equal($"data.{new string('n', 60)}…", violation.Path);
+    }
+
+    [Fact]
+    public void A_read_that_broken_json_ended_leaves_nothing_behind()
+    {
+        const string broken = """{"form":"x","version":"1","data":{"a":1,"b":{"c":1,""";
+        const string whole = """{"form":"x","version":"1","data":{"a":1,"b":{"c":1}}}""";
+        Assert.Equal("syntax", Assert.Single(MotCuaJson.Read<FormData>(Encoding.UTF8.GetBytes(broken), JsonReading.Strict).Violations).Rule);
+        Assert.Empty(MotCuaJson.Read<FormData>(Encoding.UTF8.GetBytes(whole), JsonReading.Strict).Violations);
+    }
+
+    [Fact]
+    public void At_most_a_thousand_violations_are_reported()
+    {
+        var text = $$"""{"papers":[{{string.Join(',', Enumerable.Repeat("null", 5000))}}]}""";
+        Assert.Equal(1000, MotCuaJson.Read<ResultReceived>(Encoding.UTF8.GetBytes(text), JsonReading.Tolerant).Violations.Count);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
@@ -242,13 +241,13 @@ internal sealed class FormSchemaLoader
 
     private void AddTextRule(JsonSchema schema, JsonElement source, string place)
     {
-        Regex? pattern = null;
+        TimedPattern? pattern = null;
         if (source.TryGetProperty("pattern", out var text))
         {
             SchemaValue.Expect(text, JsonValueKind.String, $"{place}/pattern");
             try
             {
-                pattern = PatternDialect.Compile(text.GetString()!);
+                pattern = new TimedPattern(text.GetString()!);
             }
             catch (FormatException exception)
             {

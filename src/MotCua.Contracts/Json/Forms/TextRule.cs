@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 using NJsonSchema.Validation;
 using NJsonSchema.Validation.FormatValidators;
@@ -10,7 +9,7 @@ namespace MotCua.Contracts.Json.Forms;
 /// The rules of a string, given to NJsonSchema as a format of its own: its patterns would be neither anchored at the end of text nor bounded
 /// in time, and its lengths count UTF-16 units where JSON Schema counts characters (ADR 0012).
 /// </summary>
-internal sealed class TextRule(string name, Regex? pattern, int minLength, int maxLength) : IFormatValidator
+internal sealed class TextRule(string name, TimedPattern? pattern, int minLength, int maxLength) : IFormatValidator
 {
     public string Format { get; } = name;
 
@@ -34,13 +33,6 @@ internal sealed class TextRule(string name, Regex? pattern, int minLength, int m
             return false;
         }
 
-        try
-        {
-            return pattern is null || pattern.IsMatch(value);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
+        return pattern is null || pattern.IsMatch(value);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.RegularExpressions;
 using MotCua.Contracts.Json.Forms;
 
 namespace MotCua.Contracts.Json.Plans;
@@ -9,12 +8,12 @@ namespace MotCua.Contracts.Json.Plans;
 internal sealed class PatternRule
 {
     private static readonly ConcurrentDictionary<string, PatternRule> Known = new(StringComparer.Ordinal);
-    private readonly Regex regex;
+    private readonly TimedPattern pattern;
 
     private PatternRule(string source)
     {
         Source = source;
-        regex = PatternDialect.Compile(source);
+        pattern = new TimedPattern(source);
     }
 
     /// <summary>The pattern as the contract writes it.</summary>
@@ -28,21 +27,9 @@ internal sealed class PatternRule
         {
             Span<char> chars = stackalloc char[256];
             var count = Encoding.UTF8.GetChars(utf8, chars);
-            return Test(chars[..count]);
+            return pattern.IsMatch(chars[..count]);
         }
 
-        return Test(Encoding.UTF8.GetString(utf8));
-    }
-
-    private bool Test(ReadOnlySpan<char> text)
-    {
-        try
-        {
-            return regex.IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
+        return pattern.IsMatch(Encoding.UTF8.GetString(utf8));
     }
 }

@@ -7,11 +7,24 @@ internal static class FormText
 {
     internal static IReadOnlyList<Violation> Check(ReadOnlySpan<byte> utf8)
     {
-        var context = new ReadContext();
+        var context = ReadContext.Rent();
+        try
+        {
+            Check(utf8, context);
+            return context.Violations;
+        }
+        finally
+        {
+            ReadContext.Return(context);
+        }
+    }
+
+    private static void Check(ReadOnlySpan<byte> utf8, ReadContext context)
+    {
         var reader = new LexicalReader(utf8, context);
         if (!reader.CheckBytes())
         {
-            return context.Violations;
+            return;
         }
 
         try
@@ -29,7 +42,5 @@ internal static class FormText
         {
             reader.ReportBroken();
         }
-
-        return context.Violations;
     }
 }

@@ -131,7 +131,7 @@ internal ref struct LexicalReader
         {
             var readable = TryText(out var utf8);
             var name = readable ? Encoding.UTF8.GetString(utf8) : "?";
-            context.Push(name);
+            context.PushForeign(name);
             if (readable && !names.Add(name))
             {
                 context.Report("duplicate-member");

@@ -203,7 +203,7 @@ internal ref partial struct MessageReader
     {
         var readable = lexical.TryText(out var utf8);
         var name = readable ? Encoding.UTF8.GetString(utf8) : "?";
-        context.Push(name);
+        context.PushForeign(name);
         if (readable && !names.Add(name))
         {
             context.Report("duplicate-member");

@@ -6,6 +6,7 @@ namespace MotCua.Contracts.Json.Reading;
 internal sealed class ReadContext
 {
     private const int MaxViolations = 1000;
+    private const int MaxNameInPath = 60;
 
     [ThreadStatic]
     private static ReadContext? spare;
@@ -42,6 +43,9 @@ internal sealed class ReadContext
     }
 
     internal void Push(string name) => path[pathLength++] = (name, -1);
+
+    /// <summary>A name that the document chose: a path repeats only its beginning.</summary>
+    internal void PushForeign(string name) => Push(name.Length <= MaxNameInPath ? name : string.Concat(name.AsSpan(0, MaxNameInPath), "…"));
 
     internal void Push(int index) => path[pathLength++] = (null, index);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.Json.Plans;
 using MotCua.Contracts.V1;
 
@@ -58,7 +59,7 @@ internal sealed class ValuePlan
 
         foreach (var field in taxCodes)
         {
-            if (field.Accessor.GetValue(message) is string { Length: > 0 } text && !TaxCodeDigits.AreValid(text))
+            if (field.Accessor.GetValue(message) is string { Length: > 0 } text && !TaxCode.TryParse(text, out TaxCode _))
             {
                 report.Add($"{path}.{field.JsonName}", "tax-code", "The check digit does not fit; copy the tax code again from the registration.", "Số kiểm tra không khớp; hãy chép lại mã số thuế từ giấy đăng ký.");
             }
