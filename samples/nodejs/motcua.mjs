@@ -27,16 +27,8 @@ export class Refused extends Error {
     super(`HTTP ${status} ${body.code}: ${body.message}`);
     this.code = body.code;
     this.details = body.details ?? [];
-    this.reason = reasonOf(this.details);
+    this.reason = this.details.find((detail) => detail.type === 'google.rpc.ErrorInfo')?.debug?.reason;
   }
-}
-
-// google.rpc.ErrorInfo is protobuf: field 1, the reason, comes first and is shorter than 128 bytes.
-function reasonOf(details) {
-  const info = details.find((detail) => detail.type === 'google.rpc.ErrorInfo');
-  if (!info) return undefined;
-  const bytes = Buffer.from(info.value, 'base64');
-  return bytes[0] === 0x0a ? bytes.toString('utf8', 2, 2 + bytes[1]) : undefined;
 }
 
 export class System {

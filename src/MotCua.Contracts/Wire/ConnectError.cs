@@ -1,14 +1,18 @@
 using System.Buffers;
 using System.Text.Json;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Rpc;
 
 namespace MotCua.Contracts.Wire;
 
-/// <summary>The error JSON of Connect: <c>{"code","message","details":[{"type","value"}]}</c> (MC-WIRE-18).</summary>
+/// <summary>The error JSON of Connect: <c>{"code","message","details":[{"type","value","debug"}]}</c> (MC-WIRE-18).</summary>
 public static class ConnectError
 {
     private const string TypePrefix = "type.googleapis.com/";
+
+    private static readonly TypeRegistry Known = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);
 
     /// <summary>Writes an error.</summary>
     /// <param name="writer">Where to.</param>
@@ -56,6 +60,7 @@ public static class ConnectError
                 json.WriteStartObject();
                 json.WriteString("type"u8, Any.GetTypeName(detail.TypeUrl));
                 json.WriteString("value"u8, BinaryMetadata.Encode(detail.Value.Span));
+                WriteDebug(json, detail);
                 json.WriteEndObject();
             }
 
@@ -63,6 +68,26 @@ public static class ConnectError
         }
 
         json.WriteEndObject();
+    }
+
+    // For a person at curl and for a program without protobuf: the same facts as the value, in JSON. Readers here take the value.
+    private static void WriteDebug(Utf8JsonWriter json, Any detail)
+    {
+        if (Known.Find(Any.GetTypeName(detail.TypeUrl)) is not { } type)
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(JsonFormatter.Default.Format(type.Parser.ParseFrom(detail.Value)));
+            json.WritePropertyName("debug"u8);
+            document.RootElement.WriteTo(json);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // The value says what it is; there is nothing to show beside it.
+        }
     }
 
     internal static WireError? ReadFrom(JsonElement element, StatusCode fallback)

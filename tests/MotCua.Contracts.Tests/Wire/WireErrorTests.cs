@@ -21,7 +21,7 @@ public sealed class WireErrorTests
         var writer = new ArrayBufferWriter<byte>();
         ConnectError.Write(writer, Refusal);
         Assert.Equal(
-            $$$"""{"code":"not_found","message":"Không có","details":[{"type":"google.rpc.ErrorInfo","value":"{{{InfoBase64}}}"}]}""",
+            $$$"""{"code":"not_found","message":"Không có","details":[{"type":"google.rpc.ErrorInfo","value":"{{{InfoBase64}}}","debug":{"reason":"R","domain":"d"}}]}""",
             Encoding.UTF8.GetString(writer.WrittenSpan));
     }
 

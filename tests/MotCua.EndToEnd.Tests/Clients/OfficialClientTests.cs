@@ -103,6 +103,12 @@ public sealed class OfficialClientTests(HubFixture fixture) : IClassFixture<HubF
         var wrong = await CurlAsync(fixture.Hub.HttpAddress, "Exchange/Ping", """{"nonce":"AAEC"}""", "-H", $"Authorization: Bearer {token}");
         Assert.Equal((400, "invalid_argument", ErrorReason.SchemaViolation), (wrong.Status, wrong.Code, wrong.Reason!.Value));
         Assert.Equal(["nonce"], wrong.Fields);
+
+        // The same in plain JSON, for who has no protobuf at hand.
+        JsonNode? Debug(string type) => wrong.Body["details"]!.AsArray().Single(detail => (string?)detail!["type"] == type)!["debug"];
+        Assert.Equal(("SCHEMA_VIOLATION", "motcua"), ((string?)Debug("google.rpc.ErrorInfo")!["reason"], (string?)Debug("google.rpc.ErrorInfo")!["domain"]));
+        Assert.Equal("nonce", (string?)Debug("google.rpc.BadRequest")!["fieldViolations"]![0]!["field"]);
+        Assert.Equal("vi", (string?)Debug("google.rpc.LocalizedMessage")!["locale"]);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class OfficialClientTests(InteropServerFixture fixture, TestImage 
         // Python: base64.b64encode(ErrorInfo(reason='ASKED_FOR', domain='motcua').SerializeToString()).rstrip(b'=')
         var output = await CurlAsync("""{"responseStatus":{"code":5,"message":"Không tìm thấy hồ sơ"}}""");
         Assert.Equal(
-            """{"code":"not_found","message":"Không tìm thấy hồ sơ","details":[{"type":"google.rpc.ErrorInfo","value":"CglBU0tFRF9GT1ISBm1vdGN1YQ"}]}404 application/json""",
+            """{"code":"not_found","message":"Không tìm thấy hồ sơ","details":[{"type":"google.rpc.ErrorInfo","value":"CglBU0tFRF9GT1ISBm1vdGN1YQ","debug":{"reason":"ASKED_FOR","domain":"motcua"}}]}404 application/json""",
             output);
     }
 

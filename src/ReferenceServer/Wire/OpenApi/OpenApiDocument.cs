@@ -129,6 +129,11 @@ internal sealed class OpenApiDocument(ContractComments comments)
                             ["contentEncoding"] = "base64",
                             ["description"] = "The protobuf bytes of the detail, base64 without padding.",
                         },
+                        ["debug"] = new JsonObject
+                        {
+                            ["type"] = "object",
+                            ["description"] = "The same as JSON: of `google.rpc.ErrorInfo` the members `reason`, `domain` and `metadata`.",
+                        },
                     },
                 },
             },
