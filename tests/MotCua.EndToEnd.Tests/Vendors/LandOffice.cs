@@ -34,7 +34,7 @@ internal sealed class LandOffice(IExchangeClient exchange, IAttachmentClient att
     public Task HandleAsync(ReceivedMessage<ResultReceived> message, CancellationToken cancellationToken)
     {
         conversation.Handle("land", message.Received);
-        conversation.Finish(message.Message.BodyCase);
+        conversation.Finish();
         return Task.CompletedTask;
     }
 }

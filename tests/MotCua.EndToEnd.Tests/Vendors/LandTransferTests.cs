@@ -52,6 +52,7 @@ public sealed class LandTransferTests
         await commune.StopAsync(Cancel);
         await AllAcknowledgedAsync(hub, conversation);
         Assert.Empty(hub.LogErrors);
+        Assert.DoesNotContain(hub.LogLines, line => line.Contains("Nguyễn", StringComparison.Ordinal) || line.Contains("056190001234", StringComparison.Ordinal));
     }
 
     // Both sides see the task ended and every message of it, in the one order in which the hub took them.
