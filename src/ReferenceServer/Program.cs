@@ -35,6 +35,7 @@ internal static class Program
         adjust?.Invoke(builder);
 
         var hub = builder.Build();
+        hub.UsePathBase(setup.Options.PathPrefix);
         hub.UseRouting();
         hub.UseMiddleware<FaultMiddleware>();
         hub.UseMiddleware<CallerMiddleware>();

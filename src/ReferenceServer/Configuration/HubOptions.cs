@@ -16,6 +16,8 @@ internal sealed record HubOptions
 
     public required int TlsPort { get; init; }
 
+    public string PathPrefix { get; init; } = "";
+
     public X509Certificate2Collection? Tls { get; init; }
 
     public required bool ClientCertificates { get; init; }

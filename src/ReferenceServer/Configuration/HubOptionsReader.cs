@@ -26,6 +26,7 @@ internal static partial class HubOptionsReader
             HttpPort = reader.Number(Settings.HttpPort),
             GrpcPort = reader.Number(Settings.GrpcPort),
             TlsPort = reader.Number(Settings.TlsPort),
+            PathPrefix = ReadPathPrefix(reader),
             Tls = ReadCertificate(reader, Settings.TlsCertificate, Settings.TlsKey, Settings.TlsPassword),
             ClientCertificates = reader.Switch(Settings.ClientCertificates) ?? true,
             Database = database,
@@ -115,6 +116,20 @@ internal static partial class HubOptionsReader
         return code;
     }
 
+    private static string ReadPathPrefix(SettingReader reader)
+    {
+        var prefix = reader.Text(Settings.PathPrefix);
+        if (prefix.Length > 0 && !PathPrefix().IsMatch(prefix))
+        {
+            reader.Fail(Settings.PathPrefix,
+                $"'{prefix}' is not a path. Begin with '/', end without one, for example /motcua.",
+                $"'{prefix}' không phải đường dẫn. Bắt đầu bằng '/', không kết thúc bằng '/', ví dụ /motcua.");
+            return "";
+        }
+
+        return prefix;
+    }
+
     private static List<IPAddress> ReadAddresses(SettingReader reader)
     {
         var addresses = new List<IPAddress>();
@@ -181,6 +196,9 @@ internal static partial class HubOptionsReader
             return null;
         }
     }
+
+    [GeneratedRegex(@"^(/[0-9A-Za-z._~-]+)+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex PathPrefix();
 
     [GeneratedRegex(@"^([A-Z][0-9]{2}(\.[0-9A-Z]{1,5}){0,3}|[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2})\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AgencyCode();

@@ -27,6 +27,10 @@ internal static class Settings
         "With a TLS certificate: the one port of both JSON and gRPC, chosen by ALPN.",
         "Khi có chứng thư TLS: một cổng chung cho JSON và gRPC, chọn bằng ALPN.") { Minimum = 0, Maximum = 65535 };
 
+    public static readonly Setting PathPrefix = new("Listen:PathPrefix", SettingKind.Text, "", "path, for example /motcua",
+        "A prefix that a proxy in front of the hub leaves in the path. Calls without it are served too.",
+        "Tiền tố đường dẫn mà proxy phía trước giữ lại. Lời gọi không có tiền tố vẫn được phục vụ.");
+
     public static readonly Setting TlsCertificate = new("Tls:Certificate", SettingKind.Path, "", "PEM or PKCS#12 file",
         "Server certificate with its chain. Setting it turns TLS on.",
         "Chứng thư máy chủ kèm chuỗi. Đặt giá trị này là bật TLS.");
@@ -113,7 +117,7 @@ internal static class Settings
 
     public static IReadOnlyList<Setting> All { get; } =
     [
-        HubCode, Addresses, HttpPort, GrpcPort, TlsPort, TlsCertificate, TlsKey, TlsPassword, ClientCertificates,
+        HubCode, Addresses, HttpPort, GrpcPort, TlsPort, PathPrefix, TlsCertificate, TlsKey, TlsPassword, ClientCertificates,
         Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, DataFolder,
         IdentityCertificate, IdentityKey, IdentityPassword, TrustAnchors, TrustIntermediates,
         AuthorityCertificate, AuthorityKey, AuthorityPassword,

@@ -1,5 +1,6 @@
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Wire;
@@ -65,8 +66,8 @@ internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister 
 
     private GetCertificateResponse GetCertificate(GetCertificateRequest request) => new()
     {
-        Binding = bindings.Find(request.Thumbprint)?.Binding ?? throw new RefusalException(Refusals.Create(ErrorReason.RecipientUnknown, "thumbprint",
-            "The directory binds no certificate with this thumbprint.", "Danh bạ không gắn chứng thư nào có dấu vân tay này.")),
+        Binding = bindings.Find(request.Thumbprint)?.Binding ?? throw new WireException(StatusCode.NotFound,
+            "The directory binds no certificate with this thumbprint. / Danh bạ không gắn chứng thư nào có dấu vân tay này."),
     };
 
     private DateOnly Day(string text) => Period.TryDay(text, HubDate.Of(time.GetUtcNow()), out var day)

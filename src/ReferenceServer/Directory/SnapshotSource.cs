@@ -6,8 +6,10 @@ using MotCua.Contracts.Errors;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
+using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Storage.Sqlite;
+using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Directory;
 
@@ -18,13 +20,14 @@ internal sealed class SnapshotSource(
     private (long Version, SignedSnapshot Snapshot)? _last;
 
     /// <summary>The newest snapshot (number 0), or one by number.</summary>
-    /// <exception cref="RefusalException">CONTRACT_NOT_SUPPORTED: this hub issues none. RECIPIENT_UNKNOWN: no snapshot has that number.</exception>
+    /// <exception cref="RefusalException">CONTRACT_NOT_SUPPORTED: this hub issues none.</exception>
+    /// <exception cref="WireException">NOT_FOUND: no snapshot has that number.</exception>
     public async Task<SignedSnapshot> GetAsync(long number, CancellationToken cancellationToken)
     {
         if (number != 0)
         {
-            return await database.QueryAsync(session => Read(session, number), cancellationToken) ?? throw new RefusalException(Refusals.Create(
-                ErrorReason.RecipientUnknown, "number", $"There is no snapshot {number}.", $"Không có bản Danh bạ số {number}."));
+            return await database.QueryAsync(session => Read(session, number), cancellationToken) ?? throw new WireException(
+                StatusCode.NotFound, $"There is no snapshot {number}. / Không có bản Danh bạ số {number}.");
         }
 
         var signer = authority.Identity ?? throw new RefusalException(Refusals.Create(ErrorReason.ContractNotSupported, "number",

@@ -89,6 +89,32 @@ public sealed class ListeningTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_a_proxy_with_a_path_prefix_everything_is_where_it_was()
+    {
+        await using var hub = await StartAsync(("Listen:PathPrefix", "/trao-doi"));
+        var system = await hub.EnrolAsync("prefix", SampleData.Commune);
+        using var client = hub.CreateClient(system);
+        client.BaseAddress = new Uri(hub.HttpAddress, "trao-doi/");
+        Assert.Equal(HttpStatusCode.OK, (await Answer.OfAsync(client, "Directory/GetAgency", new { code = SampleData.Commune })).Status);
+        using var stranger = new HttpClient { BaseAddress = client.BaseAddress };
+        Assert.Equal(ErrorReason.UnauthenticatedSystem, (await Answer.OfAsync(stranger, "Directory/GetAgency", new { code = SampleData.Commune })).Reason);
+        Assert.Contains("/trao-doi/motcua.v1", await stranger.GetStringAsync("", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_that_breaks_a_constraint_is_refused_on_the_binary_wire_too()
+    {
+        await using var hub = await StartAsync();
+        var system = await hub.EnrolAsync("binary", SampleData.Commune);
+        using var client = hub.CreateClient(system);
+        using var content = new ByteArrayContent(Google.Protobuf.MessageExtensions.ToByteArray(new AllocateDossierCodeRequest { Agency = SampleData.Commune, IntakeId = "a b" }));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/proto");
+        using var response = await client.PostAsync("motcua.v1.Catalog/AllocateDossierCode", content, TestContext.Current.CancellationToken);
+        var answer = await Answer.ReadAsync(response);
+        Assert.Equal((ErrorReason.SchemaViolation, "intakeId"), (answer.Reason, answer.Refusal?.Refusal.Fields[0].Path));
+    }
+
+    [Fact]
     public async Task A_stopping_hub_ends_open_streams_with_unavailable()
     {
         await using var hub = await StartAsync();

@@ -22,11 +22,11 @@ public sealed class SettingsTests : IDisposable
     public void Every_wrong_setting_is_reported_at_once_in_both_languages_with_its_remedy()
     {
         var errors = Errors(
-            ("Listen:HttpPort", "99999"), ("Listen:GrpcPort", "x"), ("Listen:Addresses", "hub.example"), ("Hub:Code", "not a code"),
+            ("Listen:HttpPort", "99999"), ("Listen:GrpcPort", "x"), ("Listen:Addresses", "hub.example"), ("Listen:PathPrefix", "motcua/"), ("Hub:Code", "not a code"),
             ("Sandbox:Enabled", "maybe"), ("Tls:Certificate", Path.Combine(_folder, "absent.pem")), ("Data:Folder", Path.Combine(_folder, "absent")));
         string[] expected =
         [
-            "MotCua:Listen:HttpPort (--listen-http-port)", "MotCua:Listen:GrpcPort (--listen-grpc-port)", "MotCua:Listen:Addresses (--listen-addresses)",
+            "MotCua:Listen:HttpPort (--listen-http-port)", "MotCua:Listen:GrpcPort (--listen-grpc-port)", "MotCua:Listen:Addresses (--listen-addresses)", "MotCua:Listen:PathPrefix (--listen-path-prefix)",
             "MotCua:Hub:Code (--hub-code)", "MotCua:Sandbox:Enabled (--sandbox-enabled)", "MotCua:Tls:Certificate (--tls-certificate)", "MotCua:Data:Folder (--data-folder)",
         ];
         Assert.Empty(expected.Except(errors.Select(error => error.Where)));

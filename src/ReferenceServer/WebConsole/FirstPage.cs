@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MotCua.ReferenceServer.Configuration;
 
-// Not ...Console: that name would hide System.Console from the whole hub.
 namespace MotCua.ReferenceServer.WebConsole;
 
 /// <summary>The page at <c>/</c>: what is here and what to do next, in Vietnamese and English. It needs no script and no other file.</summary>
