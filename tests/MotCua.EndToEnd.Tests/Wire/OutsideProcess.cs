@@ -82,7 +82,15 @@ internal sealed class OutsideProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<(int Code, string Output)> EndAsync()
+    /// <summary>What Ctrl+C sends.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for the end; the output is what was not read yet.</summary>
+    public async Task<(int Code, string Output)> EndAsync()
     {
         _process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
