@@ -39,10 +39,13 @@ internal sealed class HubJson : IWireJson
         var result = MotCuaJson.Read(descriptor, utf8, JsonReading.Tolerant);
         try
         {
-            // The one constraint of a request that has a reason of its own, as the other notations get it from intake.
-            return result.Violations is [{ Path: "message.payload", Rule: "maxLength" } tooLarge]
-                ? throw new RefusalException(Refusals.Create(ErrorReason.PayloadTooLarge, tooLarge.ToField()))
-                : result.GetValueOrThrow();
+            // What intake has a reason of its own for is refused with it here too, so that both notations say the same.
+            return result.Violations switch
+            {
+                [{ Path: "message.payload", Rule: "maxLength" } tooLarge] => throw new RefusalException(Refusals.Create(ErrorReason.PayloadTooLarge, tooLarge.ToField())),
+                [{ Path: "message.signature", Reason: ErrorReason.SchemaViolation } wrong] => throw new RefusalException(Refusals.Create(ErrorReason.SignatureInvalid, wrong.ToField())),
+                _ => result.GetValueOrThrow(),
+            };
         }
         catch (RefusalException e)
         {

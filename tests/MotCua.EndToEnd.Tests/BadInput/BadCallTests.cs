@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Compression;
@@ -45,7 +44,7 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
     public async Task A_compressed_bomb_is_refused_over_grpc()
     {
         var call = await fixture.RefusedAsync(
-            () => GrpcCall.SendAsync(fixture.Hub, Token, Send, "application/grpc", Frame(1, Gzip(new byte[64 * 1024 * 1024])), ("grpc-encoding", "gzip")),
+            () => GrpcCall.SendAsync(fixture.Hub, Token, Send, "application/grpc", GrpcCall.Frame(1, Gzip(new byte[64 * 1024 * 1024])), ("grpc-encoding", "gzip")),
             "motcua.v1.Exchange/Send refused with resource_exhausted");
         Assert.Equal((200, ResourceExhausted), (call.HttpStatus, call.Status));
     }
@@ -63,7 +62,7 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
     public async Task A_message_of_5_MiB_is_refused_over_grpc()
     {
         var call = await fixture.RefusedAsync(
-            () => GrpcCall.SendAsync(fixture.Hub, Token, Send, "application/grpc", Frame(0, new byte[5 * 1024 * 1024])), "motcua.v1.Exchange/Send refused with resource_exhausted");
+            () => GrpcCall.SendAsync(fixture.Hub, Token, Send, "application/grpc", GrpcCall.Frame(0, new byte[5 * 1024 * 1024])), "motcua.v1.Exchange/Send refused with resource_exhausted");
         Assert.Equal((200, ResourceExhausted), (call.HttpStatus, call.Status));
     }
 
@@ -92,7 +91,7 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
     public async Task An_unknown_method_is_refused_on_both_wires(string method, string inLog)
     {
         var path = Uri.EscapeDataString(method).Replace("%2F", "/", StringComparison.Ordinal);
-        var grpc = await fixture.RefusedAsync(() => GrpcCall.SendAsync(fixture.Hub, Token, path, "application/grpc", Frame(0, [])), inLog);
+        var grpc = await fixture.RefusedAsync(() => GrpcCall.SendAsync(fixture.Hub, Token, path, "application/grpc", GrpcCall.Frame(0, [])), inLog);
         Assert.Equal((200, Unimplemented), (grpc.HttpStatus, grpc.Status));
         var json = await fixture.RefusedAsync(() => ByHand.CallAsync(fixture.Hub, Token, path, "{}"u8.ToArray()), inLog);
         Assert.Equal((404, "unimplemented"), (json.Status, json.Code));
@@ -115,7 +114,7 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
         var token = make(fixture);
         var answer = await fixture.RefusedAsync(reason, () => ByHand.CallAsync(fixture.Hub, token, Send, ByHand.Signed([1], "a..b")));
         Assert.Equal(401, answer.Status);
-        var call = await fixture.RefusedAsync(() => GrpcCall.SendAsync(fixture.Hub, token, Send, "application/grpc", Frame(0, [])), "caller refused");
+        var call = await fixture.RefusedAsync(() => GrpcCall.SendAsync(fixture.Hub, token, Send, "application/grpc", GrpcCall.Frame(0, [])), "caller refused");
         Assert.Equal((200, "16", reason), (call.HttpStatus, call.Status, call.Reason!.Value));
     }
 
@@ -170,14 +169,6 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
     {
         var parts = fixture.CommuneSystem.Token().Split('.');
         return $"{parts[0]}.{fixture.CommuneSystem.Token().Split('.')[1]}.{parts[2]}";
-    }
-
-    private static byte[] Frame(byte flags, byte[] message)
-    {
-        var head = new byte[5];
-        head[0] = flags;
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), message.Length);
-        return [.. head, .. message];
     }
 
     private static byte[] Gzip(byte[] bytes)

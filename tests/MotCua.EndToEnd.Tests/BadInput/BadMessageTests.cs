@@ -1,7 +1,10 @@
+using System.Globalization;
+using MotCua.Contracts.Errors;
+
 namespace MotCua.EndToEnd.Tests.BadInput;
 
 /// <summary>
-/// Wrong messages against a running hub. Each is refused with its reason, leaves nothing in the store, is named in the log without the person
+/// Wrong messages against a running hub, on both wires. Each is refused with its reason, leaves nothing in the store, is named in the log without the person
 /// it is about, and the hub goes on.
 /// </summary>
 public sealed class BadMessageTests(BadInputFixture fixture) : IClassFixture<BadInputFixture>
@@ -10,12 +13,14 @@ public sealed class BadMessageTests(BadInputFixture fixture) : IClassFixture<Bad
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_wrong_message_is_refused_with_its_reason_and_not_stored(string name)
+    public async Task A_wrong_message_is_refused_with_its_reason_on_both_wires_and_not_stored(string name)
     {
         var bad = BadMessages.All[name];
         var draft = fixture.NewDraft();
         await bad.Make(fixture, draft);
         await fixture.RefusedAsync(bad.Reason, draft.SendAsync);
+        var call = await fixture.RefusedAsync(draft.SendOverGrpcAsync, ReasonTable.Get(bad.Reason).Name);
+        Assert.Equal((200, ReasonTable.Get(bad.Reason).Code.ToString(CultureInfo.InvariantCulture), bad.Reason), (call.HttpStatus, call.Status, call.Reason!.Value));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal static class BadMessages
         ["alg HS256"] = new(ErrorReason.SignatureInvalid, draft => draft.SignatureHeader["alg"] = "HS256"),
         ["typ of a token"] = new(ErrorReason.SignatureInvalid, draft => draft.SignatureHeader["typ"] = "motcua-auth+jwt"),
         ["unknown crit"] = new(ErrorReason.SignatureInvalid, draft => draft.SignatureHeader["crit"] = new JsonArray("b64")),
-        ["no signature"] = new(ErrorReason.SchemaViolation, draft => draft.Signature = _ => ""),
+        ["no signature"] = new(ErrorReason.SignatureInvalid, draft => draft.Signature = _ => ""),
         ["a signer of another agency"] = new(ErrorReason.SenderNotAllowed, (fixture, draft) => draft.SignWith(fixture.LandSystem)),
         ["a caller of another agency"] = new(ErrorReason.SenderNotAllowed, (fixture, draft) => draft.Caller = fixture.LandSystem),
         ["a certificate that nobody bound"] = new(ErrorReason.CertificateNotTrusted, draft => draft.SignatureHeader["x5t#S256"] = new string('A', 43)),

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Google.Protobuf;
+using MotCua.Contracts.V1;
 using MotCua.EndToEnd.Tests.Clients;
 using MotCua.TestKit;
 
@@ -65,9 +67,22 @@ internal sealed class Draft
 
     public Task<HubAnswer> SendAsync()
     {
+        var (payload, signature) = Seal();
+        return ByHand.CallAsync(_hub, Caller.Token(), "Exchange/Send", ByHand.Signed(payload, signature));
+    }
+
+    public Task<GrpcCall> SendOverGrpcAsync()
+    {
+        var (payload, signature) = Seal();
+        var request = new SendRequest { Message = new SignedMessage { Payload = ByteString.CopyFrom(payload), Signature = signature } };
+        return GrpcCall.SendAsync(_hub, Caller.Token(), "Exchange/Send", "application/grpc", GrpcCall.Frame(0, request.ToByteArray()));
+    }
+
+    private (byte[] Payload, string Signature) Seal()
+    {
         var payload = Bytes(Encoding.UTF8.GetBytes(Text(Encoding.UTF8.GetString(ByHand.Bytes(Message)))));
         var signature = Signature(ByHand.Sign(Signer, payload, SignatureHeader));
-        return ByHand.CallAsync(_hub, Caller.Token(), "Exchange/Send", ByHand.Signed(SignedBytes(payload), signature));
+        return (SignedBytes(payload), signature);
     }
 
     private static JsonObject Transfer(DateTimeOffset at, string dossier)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using MotCua.Contracts.Errors;
@@ -35,6 +36,15 @@ internal sealed record GrpcCall(int HttpStatus, string? Status, ErrorReason? Rea
             response.TrailingHeaders.TryGetValues(name, out var trailers) ? trailers.First()
             : response.Headers.TryGetValues(name, out var values) ? values.First() : null;
         return new GrpcCall((int)response.StatusCode, Find("grpc-status"), ReasonOf(Find("grpc-status-details-bin")), text);
+    }
+
+    /// <summary>A message in its frame; flag 1 says that it is compressed.</summary>
+    public static byte[] Frame(byte flags, byte[] message)
+    {
+        var head = new byte[5];
+        head[0] = flags;
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), message.Length);
+        return [.. head, .. message];
     }
 
     private static ErrorReason? ReasonOf(string? details)

@@ -51,6 +51,16 @@ public sealed class OfficialClientTests(HubFixture fixture) : IClassFixture<HubF
     }
 
     [Fact]
+    public async Task Buf_curl_calls_the_http_port_over_connect_with_the_contracts_protos()
+    {
+        var token = await TokenAsync("buf-http", "H32.12.2", "H32.13");
+        var output = await OutsideProcess.RunAsync(
+            OfficialTools.Buf, OfficialTools.NodeRemedy, "curl", "--protocol", "connect", "--schema", fixture.Image,
+            "-H", $"Authorization: Bearer {token}", "-d", """{"nonce":"AAECAwQFBgcICQoLDA0ODw=="}""", new Uri(fixture.Hub.HttpAddress, "motcua.v1.Exchange/Ping").AbsoluteUri);
+        Assert.Equal("buf-http-sender", (string?)JsonNode.Parse(output)!["system"]);
+    }
+
+    [Fact]
     public async Task Buf_curl_lists_the_services_of_the_hub()
     {
         var output = await OutsideProcess.RunAsync(
