@@ -115,4 +115,26 @@ public sealed class ReaderTests
         var text = $$"""{"papers":[{{string.Join(',', Enumerable.Repeat("null", 5000))}}]}""";
         Assert.Equal(1000, MotCuaJson.Read<ResultReceived>(Encoding.UTF8.GetBytes(text), JsonReading.Tolerant).Violations.Count);
     }
+
+    [Theory]
+    [InlineData("QQ==", "")]
+    [InlineData("QUI=", "")]
+    [InlineData("QUJD", "")]
+    [InlineData("//8\\/", "")]
+    [InlineData("", "required")]
+    [InlineData("QQ", "base64")]
+    [InlineData("QQ=", "base64")]
+    [InlineData("QR==", "base64")]
+    [InlineData("QUJ=", "base64")]
+    [InlineData("QQ==QQ==", "base64")]
+    [InlineData("Q Q=", "base64")]
+    [InlineData("QQ==\\n", "base64")]
+    [InlineData("__8=", "base64")]
+    [InlineData("====", "base64")]
+    [InlineData("\\ud800", "surrogate")]
+    public void Bytes_have_one_spelling(string text, string rule)
+    {
+        var read = MotCuaJson.Read<SignedMessage>(Encoding.UTF8.GetBytes($$"""{"payload":"{{text}}","signature":"a..b"}"""), JsonReading.Strict);
+        Assert.Equal(rule, string.Join(' ', read.Violations.Select(violation => violation.Rule)));
+    }
 }

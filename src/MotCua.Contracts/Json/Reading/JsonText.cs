@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace MotCua.Contracts.Json.Reading;
 
 /// <summary>Escapes of JSON strings, and forms of numbers and times, without exceptions and without strings.</summary>
 internal static class JsonText
 {
+    private static readonly SearchValues<byte> Base64Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8);
+
     /// <summary>Undoes the escapes of a string that the JSON reader has accepted. False when half a surrogate pair stands in it.</summary>
     internal static bool TryUnescape(ReadOnlySpan<byte> source, Span<byte> target, out int written)
     {
@@ -136,12 +140,9 @@ internal static class JsonText
 
         var padding = text[^1] != '=' ? 0 : text[^2] != '=' ? 1 : 2;
         var body = text[..^padding];
-        foreach (var b in body)
+        if (body.ContainsAnyExcept(Base64Digits))
         {
-            if (Sextet(b) < 0)
-            {
-                return false;
-            }
+            return false;
         }
 
         return padding switch { 0 => true, 1 => (Sextet(body[^1]) & 3) == 0, _ => (Sextet(body[^1]) & 15) == 0 };
@@ -165,8 +166,7 @@ internal static class JsonText
         >= (byte)'a' and <= (byte)'z' => b - 'a' + 26,
         >= (byte)'0' and <= (byte)'9' => b - '0' + 52,
         (byte)'+' => 62,
-        (byte)'/' => 63,
-        _ => -1,
+        _ => 63,
     };
 
     private static bool TryDigits(ReadOnlySpan<byte> text, out int value)

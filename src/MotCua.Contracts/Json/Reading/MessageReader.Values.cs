@@ -8,6 +8,84 @@ namespace MotCua.Contracts.Json.Reading;
 /// <content>The notation of each kind of value, with its constraints.</content>
 internal ref partial struct MessageReader
 {
+    private void ReadField(FieldPlan field)
+    {
+        if (!field.Repeated)
+        {
+            ReadValue(field);
+            return;
+        }
+
+        if (lexical.Json.TokenType != JsonTokenType.StartArray)
+        {
+            WrongType("array");
+            return;
+        }
+
+        var count = 0;
+        while (lexical.Json.Read() && lexical.Json.TokenType != JsonTokenType.EndArray)
+        {
+            context.Push(count);
+            ReadValue(field);
+            context.Pop();
+            count++;
+        }
+
+        if (count == 0 && field.Required)
+        {
+            context.Report("required");
+        }
+        else if (count < field.MinItems)
+        {
+            context.Report("minItems", field.MinItems.ToString());
+        }
+
+        if (count > field.MaxItems)
+        {
+            context.Report("maxItems", field.MaxItems.ToString());
+        }
+    }
+
+    private void ReadValue(FieldPlan field)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Text:
+                ReadText(field);
+                break;
+            case FieldKind.Enum:
+                ReadEnum(field);
+                break;
+            case FieldKind.Message:
+                if (Expect(JsonTokenType.StartObject, "object"))
+                {
+                    var start = context.Wire.BeginMessage(field.Tag);
+                    ReadObject(field.Child);
+                    context.Wire.EndMessage(start);
+                }
+
+                break;
+            case FieldKind.Timestamp:
+                ReadTimestamp(field);
+                break;
+            case FieldKind.Bool:
+                ReadBool(field);
+                break;
+            case FieldKind.Int32 or FieldKind.UInt32:
+                ReadInteger32(field);
+                break;
+            case FieldKind.Int64 or FieldKind.UInt64:
+                ReadInteger64(field);
+                break;
+            case FieldKind.Bytes:
+                ReadBytes(field);
+                break;
+            case FieldKind.EmbeddedJson:
+                ReadEmbedded(field);
+                break;
+        }
+    }
+
     private void ReadText(FieldPlan field)
     {
         if (!Expect(JsonTokenType.String, "string") || !lexical.TryText(out var text))
@@ -72,12 +150,12 @@ internal ref partial struct MessageReader
 
     private void ReadTimestamp(FieldPlan field)
     {
-        if (!Expect(JsonTokenType.String, "string"))
+        if (!Expect(JsonTokenType.String, "string") || !lexical.TryText(out var text))
         {
             return;
         }
 
-        if (!lexical.TryText(out var text) || !JsonText.TryReadTimestamp(text, out var seconds, out var nanos))
+        if (!JsonText.TryReadTimestamp(text, out var seconds, out var nanos))
         {
             context.Report("timestamp");
             return;
@@ -127,13 +205,13 @@ internal ref partial struct MessageReader
 
     private void ReadInteger64(FieldPlan field)
     {
-        if (!Expect(JsonTokenType.String, "string"))
+        if (!Expect(JsonTokenType.String, "string") || !lexical.TryText(out var text))
         {
             return;
         }
 
         var signed = field.Kind is FieldKind.Int64;
-        if (!lexical.TryText(out var text) || !JsonText.IsCanonicalInteger(text)
+        if (!JsonText.IsCanonicalInteger(text)
             || !Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             || value < (signed ? long.MinValue : 0) || value > (signed ? long.MaxValue : (Int128)ulong.MaxValue))
         {
@@ -160,12 +238,12 @@ internal ref partial struct MessageReader
 
     private void ReadBytes(FieldPlan field)
     {
-        if (!Expect(JsonTokenType.String, "string"))
+        if (!Expect(JsonTokenType.String, "string") || !lexical.TryText(out var text))
         {
             return;
         }
 
-        if (!lexical.TryText(out var text) || !JsonText.IsCanonicalBase64(text))
+        if (!JsonText.IsCanonicalBase64(text))
         {
             context.Report("base64");
             return;
