@@ -51,12 +51,8 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
         var caller = context.GetCaller();
         var acceptedOn = Day(request.AcceptedOn, "acceptedOn");
 
-        // A portal that the Directory names as issuer asks on behalf of the agency that will accept (MC-TASK-5).
-        if (!caller.Agencies.Any(own => own == request.Agency || agencies.MayIssueFor(own, request.Agency, acceptedOn)))
-        {
-            _ = context.GetCallerFor(request.Agency);
-        }
-
+        var scope = ScopeOf(caller, request.Agency, acceptedOn) ?? throw new RefusalException(Refusals.Create(ErrorReason.SenderNotAllowed, "agency",
+            $"The certificate is not bound to {request.Agency}.", $"Chứng thư không được gắn với {request.Agency}."));
         if (agencies.Find(request.Agency, acceptedOn) is null)
         {
             throw new RefusalException(Refusals.Create(ErrorReason.AgencyClosed, "agency",
@@ -68,8 +64,21 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
             _ = Find(request.ProcedureCode, acceptedOn, "procedureCode");
         }
 
-        var (code, repeated) = await codes.AllocateAsync(AgencyCode.Parse(request.Agency), request.IntakeId, acceptedOn);
+        var (code, repeated) = await codes.AllocateAsync(AgencyCode.Parse(request.Agency), scope + request.IntakeId, acceptedOn);
         return new AllocateDossierCodeResponse { Code = code, RepeatedIntake = repeated };
+    }
+
+    // A portal that the Directory names as issuer asks on behalf of the agency that will accept (MC-TASK-5). Its intake ids are its own:
+    // the agency's system may count from 1 too, and one code for two intakes would be two dossiers in one.
+    private string? ScopeOf(Caller caller, string agency, DateOnly at)
+    {
+        if (caller.ActsFor(agency))
+        {
+            return "";
+        }
+
+        var issuer = caller.Agencies.Order(StringComparer.Ordinal).FirstOrDefault(own => agencies.MayIssueFor(own, agency, at));
+        return issuer is null ? null : issuer + "/";
     }
 
     private Procedure Find(string code, DateOnly at, string path) => procedures.Find(code, at) ?? throw new RefusalException(Refusals.Create(

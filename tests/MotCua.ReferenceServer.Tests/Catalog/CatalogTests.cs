@@ -87,6 +87,22 @@ public sealed class CatalogTests(HubFixture fixture) : IClassFixture<HubFixture>
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
     }
 
+    [Fact]
+    public async Task An_issuer_that_the_directory_names_allocates_for_the_agency_and_its_intake_ids_are_its_own()
+    {
+        var issuer = await fixture.Hub.EnrolAsync("issuer", SampleData.Commune);
+        var owner = await fixture.Hub.EnrolAsync("owner", SampleData.Tax);
+        async Task<string> Ask(EnrolledSystem system) =>
+            Code(await Answer.OfAsync(fixture.Hub, system, "Catalog/AllocateDossierCode", new { agency = SampleData.Tax, intakeId = "both-1", acceptedOn = "2026-05-01" }));
+
+        Assert.Equal("G12.18-20260501-0000001", await Ask(issuer));
+        Assert.Equal("G12.18-20260501-0000002", await Ask(owner));
+        Assert.Equal("G12.18-20260501-0000001", await Ask(issuer));
+
+        var before = await Answer.OfAsync(fixture.Hub, issuer, "Catalog/AllocateDossierCode", new { agency = SampleData.Tax, intakeId = "both-2", acceptedOn = "2025-06-30" });
+        Assert.Equal(ErrorReason.SenderNotAllowed, before.Reason);
+    }
+
     private static string Code(Answer answer)
     {
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
