@@ -31,7 +31,7 @@ public sealed class MotCuaClient : IDisposable
         var trust = Trust(options.TrustAnchors);
         var pipeline = new SendPipeline(options.Retry, time, random, loggers.CreateLogger("MotCua.Sdk.Resilience"));
         var policy = new RetryPolicy(options.Retry, random);
-        Directory = new DirectoryClient(_hub);
+        Directory = new DirectoryClient(_hub, First(options.DirectoryCertificate) is { } authority ? new SnapshotCheck(authority) : null);
         Catalog = new CatalogClient(_hub);
         Tracking = new TrackingClient(_hub);
         var attachments = new AttachmentClient(_hub, policy, options);

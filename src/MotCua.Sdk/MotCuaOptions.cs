@@ -71,7 +71,10 @@ public sealed class MotCuaOptions
     /// <summary>Authorities that certificates of hubs and systems lead to, PEM, one or more self-issued certificates.</summary>
     public string? TrustAnchors { get; set; }
 
-    /// <summary>The directory authority's certificate, PEM, pinned at installation. With it, certificates of senders come from signed snapshots only.</summary>
+    /// <summary>
+    /// The directory authority's certificate, PEM, pinned at installation. It verifies directory snapshots. Certificates of senders are asked for one
+    /// by one and trusted through <see cref="TrustAnchors"/>.
+    /// </summary>
     public string? DirectoryCertificate { get; set; }
 
     /// <summary>Lifetime of messages that the builders make: 30 days by default, 1 hour to 366 days.</summary>

@@ -7,7 +7,7 @@ using MotCua.Sdk.Transport;
 namespace MotCua.Sdk.Directory;
 
 /// <inheritdoc cref="IDirectoryClient"/>
-internal sealed class DirectoryClient(HubConnection hub) : IDirectoryClient
+internal sealed class DirectoryClient(HubConnection hub, SnapshotCheck? snapshots) : IDirectoryClient
 {
     private static readonly Google.Protobuf.Reflection.ServiceDescriptor Service = DirectoryReflection.Descriptor.Services.Single();
     private static readonly WireMethod<GetAgencyRequest, GetAgencyResponse> GetAgency = new(Service, "GetAgency");
@@ -41,8 +41,13 @@ internal sealed class DirectoryClient(HubConnection hub) : IDirectoryClient
     public async Task<CertificateBinding> GetCertificateAsync(string thumbprint, CancellationToken cancellationToken = default) =>
         (await hub.CallAsync(GetCertificate, new GetCertificateRequest { Thumbprint = thumbprint }, cancellationToken)).Binding;
 
-    public async Task<SignedSnapshot> GetSnapshotAsync(long number = 0, CancellationToken cancellationToken = default) =>
-        (await hub.CallAsync(GetSnapshot, new GetSnapshotRequest { Number = number }, cancellationToken)).Snapshot;
+    public async Task<DirectorySnapshot> GetSnapshotAsync(long number = 0, CancellationToken cancellationToken = default)
+    {
+        var check = snapshots ?? throw new InvalidOperationException(
+            "Set MotCuaOptions.DirectoryCertificate: a snapshot is worth only its authority's signature. | Hãy đặt MotCuaOptions.DirectoryCertificate: bản Danh bạ chỉ có giá trị khi kiểm tra được chữ ký.");
+        var answer = await hub.CallAsync(GetSnapshot, new GetSnapshotRequest { Number = number }, cancellationToken);
+        return check.Verify(answer.Snapshot ?? new SignedSnapshot(), newest: number == 0);
+    }
 
     private static string Day(DateOnly? at) => at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
 }

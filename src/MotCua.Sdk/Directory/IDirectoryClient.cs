@@ -29,8 +29,10 @@ public interface IDirectoryClient
     /// <exception cref="Contracts.Errors.RefusalException">RECIPIENT_UNKNOWN when none is bound.</exception>
     Task<CertificateBinding> GetCertificateAsync(string thumbprint, CancellationToken cancellationToken = default);
 
-    /// <summary>A signed snapshot of the Directory.</summary>
-    /// <param name="number">Its number; 0 is the newest.</param>
+    /// <summary>A snapshot of the Directory, verified with <see cref="MotCuaOptions.DirectoryCertificate"/>.</summary>
+    /// <param name="number">Its number; 0 is the newest, and an older one than seen before is refused.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    Task<SignedSnapshot> GetSnapshotAsync(long number = 0, CancellationToken cancellationToken = default);
+    /// <exception cref="SnapshotInvalidException">It is not the authority's.</exception>
+    /// <exception cref="InvalidOperationException">DirectoryCertificate is not set.</exception>
+    Task<DirectorySnapshot> GetSnapshotAsync(long number = 0, CancellationToken cancellationToken = default);
 }

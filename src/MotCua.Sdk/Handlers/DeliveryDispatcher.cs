@@ -21,7 +21,7 @@ internal sealed class DeliveryDispatcher(
 
     private readonly SemaphoreSlim _slots = new(options.MaxConcurrency);
     private readonly Dictionary<(string Mailbox, long Position), DeliveryWork> _open = [];
-    private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Task Tail, int Waiting)> _tails = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _stopped = new(StringComparer.Ordinal);
     private readonly HashSet<(string Mailbox, long Position)> _done = [];
     private readonly Queue<(string Mailbox, long Position)> _doneOrder = [];
@@ -51,8 +51,8 @@ internal sealed class DeliveryDispatcher(
                 return FinishAsync(id, work);
             }
 
-            var before = _tails.GetValueOrDefault(work.Key, Task.CompletedTask);
-            _tails[work.Key] = RunAsync(before, work, stop);
+            var (before, waiting) = _tails.GetValueOrDefault(work.Key, (Task.CompletedTask, 0));
+            _tails[work.Key] = (RunAsync(before, work, stop), waiting + 1);
             return FinishAsync(id, work);
         }
     }
@@ -87,8 +87,9 @@ internal sealed class DeliveryDispatcher(
 
     private async Task RunAsync(Task before, DeliveryWork work, CancellationToken stop)
     {
-        await before;
+        // Never on the caller's stack: it holds the lock.
         await Task.Yield();
+        await before;
         var settles = false;
         try
         {
@@ -125,9 +126,14 @@ internal sealed class DeliveryDispatcher(
         lock (_lock)
         {
             // The last of its key takes the tail away; nothing waits behind it.
-            if (!_open.Values.Any(other => other != work && other.Key == work.Key))
+            var (tail, waiting) = _tails[work.Key];
+            if (waiting == 1)
             {
                 _tails.Remove(work.Key);
+            }
+            else
+            {
+                _tails[work.Key] = (tail, waiting - 1);
             }
         }
     }

@@ -63,6 +63,14 @@ public sealed class SandboxEnrollment
         return new SandboxEnrollment(hub, system, [.. agencies], MessageSigner.FromCertificate(certificate.CopyWithPrivateKey(key)), answer);
     }
 
+    /// <summary>New options, filled as <see cref="Configure"/> does.</summary>
+    public MotCuaOptions Options()
+    {
+        var options = new MotCuaOptions();
+        Configure(options);
+        return options;
+    }
+
     /// <summary>Fills the options: address, codes, agencies, the hub's certificate and the sandbox's authority. The wire is set to JSON; set <c>Wire</c> and <c>GrpcAddress</c> afterwards for gRPC.</summary>
     /// <param name="options">The options.</param>
     public void Configure(MotCuaOptions options)

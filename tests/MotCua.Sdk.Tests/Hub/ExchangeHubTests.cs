@@ -1,5 +1,6 @@
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Directory;
 using MotCua.Sdk.Exchange;
 
 namespace MotCua.Sdk.Tests.Hub;
@@ -126,7 +127,7 @@ public sealed class ExchangeHubTests(SdkHub hub) : IClassFixture<SdkHub>
         Assert.Equal("Ủy ban nhân dân phường Cam Linh", (await client.Directory.GetAgencyAsync(SdkHub.Commune, cancellationToken: Cancel)).Name);
         Assert.Contains(await client.Directory.ListAgenciesAsync(new ListAgenciesRequest { Tier = Tier.Commune, PageSize = 2 }, Cancel).Select(a => a.Code).ToListAsync(Cancel), c => c == SdkHub.Commune);
         Assert.Equal("Đăng ký tạm trú", (await client.Catalog.GetProcedureAsync("1.004194", cancellationToken: Cancel)).Name);
-        Assert.NotEqual(0, (await client.Catalog.GetFormSchemaAsync("land-change-registration", "1.0", Cancel)).Length);
+        Assert.NotEqual(0, (await client.Catalog.GetFormSchemaAsync("land-change-registration", "1", Cancel)).Length);
         var code = await client.Catalog.AllocateDossierCodeAsync(SdkHub.Commune, $"intake-{wire}", cancellationToken: Cancel);
         Assert.Equal(code, await client.Catalog.AllocateDossierCodeAsync(SdkHub.Commune, $"intake-{wire}", cancellationToken: Cancel));
         Assert.Equal(ErrorReason.ProcedureUnknown, (await Assert.ThrowsAsync<RefusalException>(() => client.Catalog.GetProcedureAsync("9.999999", cancellationToken: Cancel))).Reason);
@@ -144,6 +145,21 @@ public sealed class ExchangeHubTests(SdkHub hub) : IClassFixture<SdkHub>
         var pulled = await reader.Exchange.PullAsync("H32.12.1", cancellationToken: Cancel);
         Assert.Empty(pulled.Messages);
         Assert.Equal(DeliveryProblem.SignerNotTrusted, Assert.Single(pulled.Refused).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires))]
+    public async Task A_directory_snapshot_is_taken_only_from_the_pinned_authority(MotCuaWire wire)
+    {
+        var enrolled = await hub.Hub.EnrolAsync($"snapshot-{wire}".ToLowerInvariant(), SdkHub.Commune);
+        var options = hub.Options(enrolled, wire);
+        options.DirectoryCertificate = enrolled.DirectoryCertificatePem;
+        using var client = MotCuaClient.Create(options, SdkHub.SignerOf(enrolled));
+        var snapshot = await client.Directory.GetSnapshotAsync(cancellationToken: Cancel);
+        Assert.Contains(snapshot.Bindings, b => b.Thumbprint == enrolled.Thumbprint);
+        options.DirectoryCertificate = enrolled.HubCertificatePem;
+        using var wrong = MotCuaClient.Create(options, SdkHub.SignerOf(enrolled));
+        await Assert.ThrowsAsync<SnapshotInvalidException>(() => wrong.Directory.GetSnapshotAsync(cancellationToken: Cancel));
     }
 
     private static async Task<ReceivedMessage> PullAsync(MotCuaClient reader, string mailbox, string id)
