@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using MotCua.Contracts.Errors;
@@ -12,6 +13,8 @@ namespace MotCua.ReferenceServer.Configuration;
 /// <summary>The JSON of requests and answers: MotCua JSON, with every violation of a request in its refusal.</summary>
 internal sealed class HubJson : IWireJson
 {
+    private static readonly JsonParser Lenient = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+
     public void Write(IMessage message, IBufferWriter<byte> writer) => MotCuaJson.WriteTo(writer, message);
 
     public IMessage Read(MessageDescriptor descriptor, ReadOnlySequence<byte> utf8)
@@ -37,19 +40,24 @@ internal sealed class HubJson : IWireJson
     private static IMessage Read(MessageDescriptor descriptor, ReadOnlySpan<byte> utf8)
     {
         var result = MotCuaJson.Read(descriptor, utf8, JsonReading.Tolerant);
+        if (result.Violations.Count > 0 && (descriptor == SendRequest.Descriptor || descriptor == SendBatchRequest.Descriptor) && result.Violations.All(IsOfOneMessage))
+        {
+            return Lenient.Parse(Encoding.UTF8.GetString(utf8), descriptor);
+        }
+
         try
         {
-            // What intake has a reason of its own for is refused with it here too, so that both notations say the same.
-            return result.Violations switch
-            {
-                [{ Path: "message.payload", Rule: "maxLength" } tooLarge] => throw new RefusalException(Refusals.Create(ErrorReason.PayloadTooLarge, tooLarge.ToField())),
-                [{ Path: "message.signature", Reason: ErrorReason.SchemaViolation } wrong] => throw new RefusalException(Refusals.Create(ErrorReason.SignatureInvalid, wrong.ToField())),
-                _ => result.GetValueOrThrow(),
-            };
+            return result.GetValueOrThrow();
         }
         catch (RefusalException e)
         {
             throw new WireFormatException(RefusalAnswer.ToWireError(e));
         }
     }
+
+    // A message too long, or one without signature, is refused by intake with its own reason, and in a batch alone, as over gRPC. The notation
+    // was checked, so any reader gives the same request.
+    private static bool IsOfOneMessage(Violation violation) =>
+        violation.Reason == ErrorReason.SchemaViolation
+        && (violation.Path.StartsWith("message.", StringComparison.Ordinal) || violation.Path.StartsWith("messages[", StringComparison.Ordinal));
 }
