@@ -11,6 +11,8 @@ namespace MotCua.ReferenceServer.Exchange;
 /// </summary>
 internal sealed class LeaseBook(IMailboxStore store, ExchangeOptions options, TimeProvider time)
 {
+    private const int MailboxesAtOnce = 100;
+
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>When a lease taken or renewed now ends.</summary>
@@ -33,8 +35,17 @@ internal sealed class LeaseBook(IMailboxStore store, ExchangeOptions options, Ti
     }
 
     /// <summary>Leases for a stream: the fence is raised, so that what an earlier reader still holds is delivered again.</summary>
-    public Task<IReadOnlyList<LeaseAnswer>> ForStreamAsync(IReadOnlyList<string> mailboxes, string inbox, bool takeOver) =>
-        store.LeaseAsync(mailboxes, inbox, raise: true, takeOver);
+    public async IAsyncEnumerable<LeaseAnswer> ForStreamAsync(IReadOnlyList<string> mailboxes, string inbox, bool takeOver)
+    {
+        // A province's worth of mailboxes at once would keep messages waiting for the writer.
+        foreach (var some in mailboxes.Chunk(MailboxesAtOnce))
+        {
+            foreach (var answer in await store.LeaseAsync(some, inbox, raise: true, takeOver))
+            {
+                yield return answer;
+            }
+        }
+    }
 
     /// <summary>Notes who has the lease; who had it before is told.</summary>
     public void Enter(MailboxLease lease, MailboxFeed? feed)

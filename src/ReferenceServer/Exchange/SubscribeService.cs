@@ -22,7 +22,7 @@ internal sealed class SubscribeService(
         Log.StreamOpened(logger, mailboxes.Length, Correlation.Current);
         try
         {
-            foreach (var answer in await leases.ForStreamAsync(mailboxes, request.Reader.InboxId, request.Reader.TakeOver))
+            await foreach (var answer in leases.ForStreamAsync(mailboxes, request.Reader.InboxId, request.Reader.TakeOver))
             {
                 if (answer.Lease is { } lease)
                 {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
@@ -66,6 +67,25 @@ public sealed class OverSocketsTests : IAsyncLifetime
         Assert.Contains("CLOCK_SKEW", Encoding.UTF8.GetString(DetailBytes(answer)), StringComparison.Ordinal);
         Assert.Contains(_hub.LogLines, line => line.Contains("CLOCK_SKEW", StringComparison.Ordinal));
         Assert.DoesNotContain(_hub.LogLines, line => line.Contains(Some.PersonName, StringComparison.Ordinal) || line.Contains(Some.PersonId, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_hub_that_stops_ends_long_polls_as_unavailable()
+    {
+        var waiting = CallAsync(_land, "Exchange/Pull", new JsonObject
+        {
+            ["mailbox"] = Land, ["reader"] = new JsonObject { ["inboxId"] = "inbox-00000001" }, ["waitMs"] = 60000,
+        }, HttpStatusCode.ServiceUnavailable);
+        var store = _hub.Services.GetRequiredService<MotCua.ReferenceServer.Storage.Sqlite.SqliteDatabase>();
+        var deadline = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        while (!deadline.IsCompleted
+            && await store.QueryAsync(s => s.Statement("SELECT count(*) FROM mailboxes WHERE inbox IS NOT NULL").Number(), TestContext.Current.CancellationToken) == 0)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        await _hub.RestartAsync();
+        Assert.Equal("unavailable", (await waiting)["code"]!.GetValue<string>());
     }
 
     private static byte[] DetailBytes(JsonObject error) =>
