@@ -11,9 +11,12 @@ namespace MotCua.Bench.Accepting;
 /// </summary>
 internal sealed class AcceptMeasure(string name, int dossiersPerCall, int callers) : IMeasure
 {
-    // Enough for the hub's compiler to settle: it recompiles hot code in steps.
-    private const int WarmUpMessages = 20_000;
-    private const int ShortWarmUpMessages = 1_000;
+    // The hub's compiler recompiles hot code in steps; it has settled when a slice costs no less than the one before.
+    private const int Slice = 10_000;
+    private const int ShortSlice = 1_000;
+    private const int MinSlices = 3;
+    private const int MaxSlices = 10;
+    private const double Settled = 0.97;
     private const int MaxMessages = 400_000;
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan YardstickTime = TimeSpan.FromSeconds(2);
@@ -31,20 +34,15 @@ internal sealed class AcceptMeasure(string name, int dossiersPerCall, int caller
         var sender = new LoadSender(hub, dossiersPerCall, callers);
         await sender.RequireFormsCheckedAsync(load, cancellationToken);
 
-        var warm = await load.SignAsync((interval < Short ? ShortWarmUpMessages : WarmUpMessages) / LandDossier.Messages);
-        await sender.SendAsync(warm[..(warm.Count / 2)], cancellationToken);
-        var clock = Stopwatch.StartNew();
-        await sender.SendAsync(warm[(warm.Count / 2)..], cancellationToken);
-        var rate = (warm.Count - warm.Count / 2) / clock.Elapsed.TotalSeconds;
-
+        var rate = await WarmUpAsync(hub, load, sender, interval < Short, cancellationToken);
         var yardstick = Es256Cost.Measure(interval < Short ? interval / 4 : YardstickTime);
-        var dossiers = await load.SignAsync((int)Math.Clamp(rate * interval.TotalSeconds, callers, MaxMessages / LandDossier.Messages));
+        var dossiers = await load.SignAsync((int)Math.Clamp(rate * interval.TotalSeconds, callers * LandDossier.Messages, MaxMessages) / LandDossier.Messages);
         var bytes = dossiers.Sum(dossier => dossier.Sum(message => (long)message.Payload.Length));
         var messages = dossiers.Sum(dossier => dossier.Count);
         GC.Collect();
 
         var cpu = hub.Process.CpuTime;
-        clock.Restart();
+        var clock = Stopwatch.StartNew();
         var answers = await sender.SendAsync(dossiers, cancellationToken);
         var elapsed = clock.Elapsed;
         cpu = hub.Process.CpuTime - cpu;
@@ -63,5 +61,26 @@ internal sealed class AcceptMeasure(string name, int dossiersPerCall, int caller
             new("hub_peak_mb", hub.Process.PeakMemory / 1048576.0),
             new("stored_mb", hub.StoredBytes() / 1048576.0),
         ]);
+    }
+
+    // Messages a second of the last slice.
+    private static async Task<double> WarmUpAsync(BenchHub hub, SignedLoad load, LoadSender sender, bool isShort, CancellationToken cancellationToken)
+    {
+        var slice = isShort ? ShortSlice : Slice;
+        var before = TimeSpan.MaxValue;
+        for (var i = 1; ; i++)
+        {
+            var dossiers = await load.SignAsync(slice / LandDossier.Messages);
+            var cpu = hub.Process.CpuTime;
+            var clock = Stopwatch.StartNew();
+            await sender.SendAsync(dossiers, cancellationToken);
+            cpu = hub.Process.CpuTime - cpu;
+            if (isShort || i == MaxSlices || (i >= MinSlices && cpu > before * Settled))
+            {
+                return slice / clock.Elapsed.TotalSeconds;
+            }
+
+            before = cpu;
+        }
     }
 }
