@@ -3,6 +3,7 @@ namespace MotCua.Bench;
 /// <summary>The project's speed beside its peers and the machine's own limits, each pair measured in one run.</summary>
 internal static class Program
 {
+    private const int Failed = 1;
     private const int Wrong = 2;
 
     public static async Task<int> Main(string[] args)
@@ -37,11 +38,23 @@ internal static class Program
         };
         var report = new Report(Console.Out, arguments.Json);
         report.Begin();
-        foreach (var measure in arguments.Chosen)
+        try
         {
-            report.Add(await measure.RunAsync(arguments.Interval, cancel.Token));
-        }
+            foreach (var measure in arguments.Chosen)
+            {
+                report.Add(await measure.RunAsync(arguments.Interval, cancel.Token));
+            }
 
-        return 0;
+            return 0;
+        }
+        catch (BenchException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed;
+        }
     }
 }

@@ -6,7 +6,11 @@ namespace MotCua.Bench.Hubs;
 /// <summary>A server in a process of its own, so that its CPU time is its own. It is killed at the end.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    // What a plain ASP.NET Core program says, and what the hub says, when the sockets are open.
+    private const string Listening = "Now listening on: ";
+    private const string Serving = " serves at ";
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
@@ -75,6 +79,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             child.Addresses = await child._addresses.Task.WaitAsync(StartLimit, cancellationToken);
             return child;
         }
+        catch (TimeoutException)
+        {
+            await child.DisposeAsync();
+            throw new BenchException($"{assembly} did not listen within {StartLimit.TotalSeconds} s:\n{child.Said()}");
+        }
         catch
         {
             await child.DisposeAsync();
@@ -112,12 +121,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         lock (_lines)
         {
             _lines.Add(line);
-            if (_addresses.Task.IsCompleted || !Listening().IsMatch(line))
+            if (_addresses.Task.IsCompleted || !line.Contains(Listening, StringComparison.Ordinal) && !line.Contains(Serving, StringComparison.Ordinal))
             {
                 return;
             }
 
-            Uri[] found = [.. _lines.Select(said => Listening().Match(said)).Where(match => match.Success).Select(match => new Uri(match.Groups["url"].Value))];
+            Uri[] found = [.. Address().Matches(line).Select(match => new Uri(match.Value))];
             if (found.Length == _expected)
             {
                 _addresses.TrySetResult(found);
@@ -125,6 +134,6 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"Now listening on: (?<url>http://\S+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Listening();
+    [GeneratedRegex(@"http://[0-9.:]+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Address();
 }
