@@ -38,11 +38,12 @@ public sealed class MotCuaClient : IDisposable
         Attachments = attachments;
         var certificates = new CertificateCache(Directory, trust, time);
         var receipts = new ReceiptCheck(First(options.HubCertificate), trust, certificates);
-        var sender = new Sender(_hub, pipeline, receipts, attachments, loggers.CreateLogger("MotCua.Sdk.Exchange"));
+        var order = new OrderGate();
+        var sender = new Sender(_hub, pipeline, receipts, attachments, order, loggers.CreateLogger("MotCua.Sdk.Exchange"));
         Deliveries = new DeliveryCheck(receipts, certificates, options.HubCode);
         Reader = new Reader { InboxId = options.ReaderId ?? DefaultReader(options.SystemId) };
         Exchange = new ExchangeClient(
-            _hub, new MessagePreparer(new MessageSealer(signer, time)), sender, new BatchSender(_hub, pipeline, policy, sender), Deliveries, receipts, signer, Reader, options);
+            _hub, new MessagePreparer(new MessageSealer(signer, time)), sender, new BatchSender(_hub, pipeline, policy, sender, order), Deliveries, receipts, signer, Reader, options);
         Messages = new MotCuaMessages(time, options.MessageLifetime, options.TestMessages);
     }
 

@@ -68,8 +68,9 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 * 1024];
         var received = 0L;
-        await RepeatAsync(async cancel =>
+        await RepeatAsync(async limit =>
         {
+            var cancel = limit.Token;
             using var request = new HttpRequestMessage(HttpMethod.Get, PathOf(reference.Sha256));
             if (received > 0)
             {
@@ -91,6 +92,7 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
                 hash.AppendData(buffer, 0, read);
                 await destination.WriteAsync(buffer.AsMemory(0, read), cancel);
                 received += read;
+                limit.Moved();
                 if (received > reference.Size)
                 {
                     return;
@@ -114,13 +116,14 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
     private async Task PutAllAsync(string agency, AttachmentSource source, CancellationToken cancellationToken)
     {
         var reached = 0L;
-        await RepeatAsync(async cancel =>
+        await RepeatAsync(async limit =>
         {
             // The hub knows how far an earlier attempt got: it is asked at the start and after every failure.
-            var at = await AskOffsetAsync(agency, source, cancel);
+            var at = await AskOffsetAsync(agency, source, limit.Token);
             while (at < source.Size)
             {
-                at = await PutPartAsync(agency, source, at, cancel);
+                limit.Moved();
+                at = await PutPartAsync(agency, source, at, limit);
                 reached = Math.Max(reached, at);
             }
         }, () => reached, cancellationToken);
@@ -144,11 +147,12 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
         }
     }
 
-    private async Task<long> PutPartAsync(string agency, AttachmentSource source, long at, CancellationToken cancellationToken)
+    private async Task<long> PutPartAsync(string agency, AttachmentSource source, long at, IdleLimit limit)
     {
+        var cancellationToken = limit.Token;
         var length = Math.Min(options.AttachmentPartBytes, source.Size - at);
         await using var bytes = source.OpenAt(at);
-        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(source.Sha256)) { Content = new StreamContent(new PartStream(bytes, length), 64 * 1024) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(source.Sha256)) { Content = new StreamContent(new PartStream(bytes, length, limit.Moved), 64 * 1024) };
         request.Content.Headers.ContentLength = length;
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentRange = new ContentRangeHeaderValue(at, at + length - 1, source.Size);
@@ -166,7 +170,7 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
     }
 
     // Repeating is safe: the address is the content. Attempts are counted from the last progress.
-    private async Task RepeatAsync(Func<CancellationToken, Task> work, Func<long> progress, CancellationToken cancellationToken)
+    private async Task RepeatAsync(Func<IdleLimit, Task> work, Func<long> progress, CancellationToken cancellationToken)
     {
         var run = new SendRun(hub.Time.GetTimestamp());
         var before = -1L;
@@ -175,10 +179,15 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
             run.Attempts = progress() > before ? 1 : run.Attempts + 1;
             before = progress();
             WireCallException failed;
+            using var limit = new IdleLimit(options.Retry.AttemptTimeout, hub.Time, cancellationToken);
             try
             {
-                await work(cancellationToken);
+                await work(limit);
                 return;
+            }
+            catch (OperationCanceledException) when (limit.IsOver && !cancellationToken.IsCancellationRequested)
+            {
+                failed = WireFailures.Deadline();
             }
             catch (WireCallException e)
             {

@@ -1,7 +1,7 @@
 namespace MotCua.Sdk.Attachments;
 
 /// <summary>The next bytes of a stream as a stream of their own.</summary>
-internal sealed class PartStream(Stream inner, long length) : Stream
+internal sealed class PartStream(Stream inner, long length, Action moved) : Stream
 {
     private long _left = length;
 
@@ -30,6 +30,7 @@ internal sealed class PartStream(Stream inner, long length) : Stream
     {
         var read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
         _left -= read;
+        moved();
         return read;
     }
 

@@ -9,12 +9,31 @@ namespace MotCua.Sdk.Exchange;
 /// Sends a batch in order. What the hub refuses for a passing reason goes again, still in order; after a final refusal nothing later of the same key
 /// goes again, because it would be said out of its place.
 /// </summary>
-internal sealed class BatchSender(HubConnection hub, SendPipeline pipeline, RetryPolicy policy, Sender sender)
+internal sealed class BatchSender(HubConnection hub, SendPipeline pipeline, RetryPolicy policy, Sender sender, OrderGate order)
 {
     private const int MaxMessages = 1000;
     private const int MaxBytes = 3 * 1024 * 1024;
 
     public async Task<IReadOnlyList<BatchOutcome>> SendAsync(IReadOnlyList<PreparedMessage> messages, CancellationToken cancellationToken)
+    {
+        var turns = new List<IDisposable>();
+        try
+        {
+            // One order of taking them: two batches never wait for each other.
+            foreach (var key in messages.Select(message => message.OrderKey).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            {
+                turns.Add(await order.EnterAsync(key, cancellationToken));
+            }
+
+            return await SendInTurnAsync(messages, cancellationToken);
+        }
+        finally
+        {
+            turns.ForEach(turn => turn.Dispose());
+        }
+    }
+
+    private async Task<IReadOnlyList<BatchOutcome>> SendInTurnAsync(IReadOnlyList<PreparedMessage> messages, CancellationToken cancellationToken)
     {
         var outcomes = new BatchOutcome?[messages.Count];
         var open = Enumerable.Range(0, messages.Count).ToList();

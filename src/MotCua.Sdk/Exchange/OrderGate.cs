@@ -6,47 +6,47 @@ internal sealed class OrderGate
     private readonly Dictionary<string, Task> _tails = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    public async Task<T> RunAsync<T>(string key, Func<Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>Waits for the turn of a key; disposing the answer passes it on.</summary>
+    public async Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken)
     {
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var turn = new Turn(this, key);
         Task before;
         lock (_lock)
         {
             before = _tails.GetValueOrDefault(key, Task.CompletedTask);
-            _tails[key] = turn.Task;
+            _tails[key] = turn.Ended;
         }
 
-        var waits = true;
         try
         {
             await before.WaitAsync(cancellationToken);
-            waits = false;
-            return await work();
+            return turn;
         }
-        finally
+        catch (OperationCanceledException)
         {
             // Who gave up while waiting passes the turn on only when it is there.
-            if (waits)
-            {
-                _ = before.ContinueWith(_ => Leave(key, turn), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
-            else
-            {
-                Leave(key, turn);
-            }
+            _ = before.ContinueWith(_ => turn.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
         }
     }
 
-    private void Leave(string key, TaskCompletionSource turn)
+    private sealed class Turn(OrderGate gate, string key) : IDisposable
     {
-        lock (_lock)
-        {
-            if (_tails.GetValueOrDefault(key) == turn.Task)
-            {
-                _tails.Remove(key);
-            }
-        }
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        turn.TrySetResult();
+        public Task Ended => _ended.Task;
+
+        public void Dispose()
+        {
+            lock (gate._lock)
+            {
+                if (gate._tails.GetValueOrDefault(key) == _ended.Task)
+                {
+                    gate._tails.Remove(key);
+                }
+            }
+
+            _ended.TrySetResult();
+        }
     }
 }

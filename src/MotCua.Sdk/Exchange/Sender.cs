@@ -12,12 +12,14 @@ using MotCua.Sdk.Resilience;
 namespace MotCua.Sdk.Exchange;
 
 /// <summary>Sends one prepared message: order → attempts → verified receipt.</summary>
-internal sealed class Sender(HubConnection hub, SendPipeline pipeline, ReceiptCheck receipts, AttachmentClient attachments, ILogger logger)
+internal sealed class Sender(
+    HubConnection hub, SendPipeline pipeline, ReceiptCheck receipts, AttachmentClient attachments, OrderGate order, ILogger logger)
 {
-    private readonly OrderGate _order = new();
-
-    public Task<SendOutcome> SendAsync(PreparedMessage prepared, IReadOnlyList<AttachmentSource> files, CancellationToken cancellationToken) =>
-        _order.RunAsync(prepared.OrderKey, () => MeasureAsync(prepared, files, cancellationToken), cancellationToken);
+    public async Task<SendOutcome> SendAsync(PreparedMessage prepared, IReadOnlyList<AttachmentSource> files, CancellationToken cancellationToken)
+    {
+        using var turn = await order.EnterAsync(prepared.OrderKey, cancellationToken);
+        return await MeasureAsync(prepared, files, cancellationToken);
+    }
 
     /// <summary>The outcome of an answer, its receipt verified.</summary>
     /// <exception cref="ReceiptInvalidException">The receipt does not verify.</exception>

@@ -55,10 +55,10 @@ internal sealed class AcknowledgeQueue(HubConnection hub, Reader reader, RetryPo
                 Log.AcknowledgeRepeats(logger, mailbox, works.Count, e.Decision);
                 await Task.Delay(backoff.Backoff(attempt), hub.Time, cancellationToken);
             }
-            catch (Exception e) when (e is HubUnreachableException or RefusalException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 // They come again; what this process remembers is then acknowledged without its handler.
-                Log.NotAcknowledged(logger, mailbox, works.Count, (e as RefusalException)?.ReasonName ?? nameof(HubUnreachableException));
+                Log.NotAcknowledged(logger, mailbox, works.Count, (e as RefusalException)?.ReasonName ?? e.GetType().Name);
                 break;
             }
         }

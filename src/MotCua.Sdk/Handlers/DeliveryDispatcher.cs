@@ -107,6 +107,11 @@ internal sealed class DeliveryDispatcher(
         {
             Log.LeftForNextStart(logger, work.Received.Mailbox, work.Received.Position);
         }
+        catch (Exception e)
+        {
+            // Whatever it was, the next of its key must not wait for ever; this one comes again.
+            Log.NotRejected(logger, work.Received.Mailbox, work.Received.Position, e.GetType().Name);
+        }
         finally
         {
             Leave(work);
@@ -219,9 +224,9 @@ internal sealed class DeliveryDispatcher(
         {
             await hub.CallAsync(HubMethods.Reject, request, cancellationToken);
         }
-        catch (Exception e) when (e is HubUnreachableException or RefusalException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            Log.NotRejected(logger, delivery.Mailbox, delivery.Position, (e as RefusalException)?.ReasonName ?? nameof(HubUnreachableException));
+            Log.NotRejected(logger, delivery.Mailbox, delivery.Position, (e as RefusalException)?.ReasonName ?? e.GetType().Name);
         }
     }
 

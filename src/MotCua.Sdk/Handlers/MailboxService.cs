@@ -92,8 +92,9 @@ internal sealed class MailboxService : BackgroundService
                 Log.MailboxHeldElsewhere(_logger, mailboxes, e.ReasonName, LostMailboxWait);
                 delay = LostMailboxWait;
             }
-            catch (Exception e) when (e is RefusalException or HubUnreachableException)
+            catch (Exception e)
             {
+                // A signing service that is away, a certificate that ended: reading goes on when it is mended, and the log says what it is.
                 failures++;
                 delay = (e as HubUnreachableException)?.RetryAfter is { } named && named > TimeSpan.Zero ? named : _reconnect.Backoff(failures);
                 Log.ReadingBroke(_logger, mailboxes, (e as RefusalException)?.ReasonName ?? e.GetType().Name, delay);

@@ -110,37 +110,55 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
 
     [Theory]
     [MemberData(nameof(Wires))]
-    public async Task Handlers_go_on_after_the_hub_was_restarted(MotCuaWire wire)
+    public async Task Handlers_go_on_after_the_line_broke_and_the_hub_was_restarted(MotCuaWire wire)
     {
         await using var own = await TestKit.TestHub.StartAsync();
         var enrolled = await own.EnrolAsync("reader", SdkHub.OneStop);
-        await using var door = await SmallProxy.StartAsync(() => own.HttpAddress);
-        var options = hub.Options(enrolled, MotCuaWire.Json);
-        options.Hub = door.Address;
+        var senderSystem = await own.EnrolAsync("sender", SdkHub.Commune);
+        await using var relay = TcpRelay.Start(() => wire == MotCuaWire.Grpc ? own.GrpcAddress : own.HttpAddress);
+        var options = hub.Options(enrolled, wire);
+        options.Hub = relay.Address;
+        options.GrpcAddress = relay.Address;
         options.HubCode = own.Code;
         options.Handlers.MaxReconnectDelay = TimeSpan.FromMilliseconds(200);
-        if (wire == MotCuaWire.Grpc)
-        {
-            // The stream's own port changes with the restart, so this wire is tried by a lost and a new stream at the same port.
-            options.Wire = MotCuaWire.Grpc;
-            options.GrpcAddress = own.GrpcAddress;
-        }
-
         var seen = new Seen();
         using var host = await StartAsync<KeepingHandler>(options, SdkHub.SignerOf(enrolled), seen);
-        var senderSystem = await own.EnrolAsync("sender", SdkHub.Commune);
-        if (wire == MotCuaWire.Json)
+        for (var round = 1; round <= 3; round++)
         {
-            await own.RestartAsync();
+            var senderOptions = hub.Options(senderSystem, MotCuaWire.Json);
+            senderOptions.Hub = own.HttpAddress;
+            senderOptions.HubCode = own.Code;
+            using var sender = MotCuaClient.Create(senderOptions, SdkHub.SignerOf(senderSystem));
+            await sender.Exchange.SendAsync(sender.Messages.From(SdkHub.Commune).SendDocument(SdkHub.OneStop, SdkHub.Document($"again-{round}")), Cancel);
+            await SdkHub.EventuallyAsync(() => seen.Messages.Select(m => m.Id).Distinct().Count() == round, Cancel);
+            if (round == 1)
+            {
+                relay.Break();
+            }
+            else
+            {
+                await own.RestartAsync();
+            }
         }
 
-        var senderOptions = hub.Options(senderSystem, MotCuaWire.Json);
-        senderOptions.Hub = own.HttpAddress;
-        senderOptions.HubCode = own.Code;
-        using var sender = MotCuaClient.Create(senderOptions, SdkHub.SignerOf(senderSystem));
-        await sender.Exchange.SendAsync(sender.Messages.From(SdkHub.Commune).SendDocument(SdkHub.OneStop, SdkHub.Document("again")), Cancel);
-        await SdkHub.EventuallyAsync(() => seen.Messages.Count == 1, Cancel);
         await host.StopAsync(Cancel);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires))]
+    public async Task A_stop_lets_the_running_handler_finish_and_acknowledges_its_message(MotCuaWire wire)
+    {
+        var mailbox = wire == MotCuaWire.Grpc ? "H32.11.5" : "H32.11.5.2";
+        using var sender = await hub.ClientAsync($"stop-sender-{wire}".ToLowerInvariant(), wire, null, SdkHub.Commune);
+        var slow = new Slow();
+        var enrolled = await hub.Hub.EnrolAsync($"stop-reader-{wire}".ToLowerInvariant(), mailbox);
+        using var host = await StartAsync<SlowHandler>(hub.Options(enrolled, wire), SdkHub.SignerOf(enrolled), slow);
+        var sent = await sender.Exchange.SendAsync(sender.Messages.From(SdkHub.Commune).SendDocument(mailbox, SdkHub.Document("slow")), Cancel);
+        await slow.Started.Task.WaitAsync(Cancel);
+        var stopping = host.StopAsync(Cancel);
+        slow.Finish.SetResult();
+        await stopping;
+        Assert.Equal(DeliveryState.Acknowledged, (await sender.Exchange.GetMessageAsync(SdkHub.Commune, sent.MessageId, Cancel)).Delivery.State);
     }
 
     private async Task<IHost> StartAsync<THandler>(MotCuaWire wire, string mailbox, Seen seen)
@@ -150,12 +168,12 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
         return await StartAsync<THandler>(hub.Options(enrolled, wire), SdkHub.SignerOf(enrolled), seen);
     }
 
-    private static async Task<IHost> StartAsync<THandler>(MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, Seen seen)
+    private static async Task<IHost> StartAsync<THandler>(MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, object seen)
         where THandler : class
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(seen);
+        builder.Services.AddSingleton(seen.GetType(), seen);
         builder.Services.AddMotCua(o => Copy(options, o)).SignWith(signer).AddHandler<THandler>();
         var host = builder.Build();
         await host.StartAsync(Cancel);
@@ -214,5 +232,21 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
     {
         public Task HandleAsync(ReceivedMessage<DossierTransferred> message, CancellationToken cancellationToken) =>
             exchange.SendAsync(messages.Reply(message.Message).Accept(), cancellationToken);
+    }
+
+    public sealed class Slow
+    {
+        public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    public sealed class SlowHandler(Slow slow) : IMessageHandler
+    {
+        public async Task HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
+        {
+            slow.Started.TrySetResult();
+            await slow.Finish.Task.WaitAsync(cancellationToken);
+        }
     }
 }
