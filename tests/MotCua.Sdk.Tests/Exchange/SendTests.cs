@@ -263,6 +263,25 @@ public sealed class SendTests : IAsyncLifetime
         Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$", headers["traceparent"]);
     }
 
+    [Fact]
+    public async Task A_hub_behind_a_private_authority_is_reached_only_where_that_authority_is_configured()
+    {
+        using var certificate = The.NewServerCertificate();
+        await using var hub = await ScriptedHub.StartAsync(certificate);
+        var options = hub.Options();
+        options.Retry.MaxAttempts = 1;
+        using (var stranger = MotCuaClient.Create(options, The.NewSigner("commune"), null, new FixedPoint(The.Now)))
+        {
+            await Assert.ThrowsAsync<HubUnreachableException>(() => stranger.Exchange.SendAsync(The.Document(stranger.Messages), Cancel));
+            Assert.Empty(hub.Received);
+        }
+
+        options.PrivateCa = certificate.ExportCertificatePem();
+        using var client = MotCuaClient.Create(options, The.NewSigner("commune"), null, new FixedPoint(The.Now));
+        hub.ThenAccepts();
+        await client.Exchange.SendAsync(The.Document(client.Messages), Cancel);
+    }
+
     private MotCuaClient Client(TimeProvider? time = null, Action<MotCuaOptions>? configure = null)
     {
         var options = _hub.Options();

@@ -48,11 +48,17 @@ internal sealed class ScriptedHub : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<ScriptedHub> StartAsync()
+    public static async Task<ScriptedHub> StartAsync(System.Security.Cryptography.X509Certificates.X509Certificate2? tls = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l =>
+        {
+            if (tls is not null)
+            {
+                l.UseHttps(tls);
+            }
+        }));
         var app = builder.Build();
         var hub = new ScriptedHub(app);
         app.MapPost("/motcua.v1.Exchange/Send", hub.AnswerAsync);
