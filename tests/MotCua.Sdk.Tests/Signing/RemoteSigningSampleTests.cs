@@ -60,6 +60,8 @@ public sealed partial class RemoteSigningSampleTests
             assembly, "--urls", "http://127.0.0.1:0", "--Signing:KeyId", "one-stop", "--Signing:CertificateFile", SigningFiles.Key("es256.cert.pem"), .. arguments,
         ])
         {
+            // Beside this test lies the hub's appsettings.json, which would quiet the sample.
+            WorkingDirectory = Path.GetDirectoryName(assembly),
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
