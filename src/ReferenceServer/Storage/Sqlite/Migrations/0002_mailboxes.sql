@@ -26,7 +26,6 @@ CREATE TABLE deliveries (
   PRIMARY KEY (mailbox, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Each index costs every message: what is rare (a rejection, a dead letter) has none of its own for open deliveries.
 CREATE INDEX deliveries_open ON deliveries (mailbox, position) WHERE state = 0;
-CREATE INDEX deliveries_stuck ON deliveries (mailbox, position) WHERE state IN (2, 3);
-CREATE INDEX deliveries_unfetched ON deliveries (expires_at) WHERE state = 0 AND fetched_at IS NULL;
-CREATE INDEX deliveries_of_key ON deliveries (mailbox, order_key, position) WHERE state IN (0, 2, 3);
+CREATE INDEX deliveries_stuck ON deliveries (mailbox, order_key, position) WHERE state IN (2, 3);
