@@ -12,7 +12,9 @@ namespace MotCua.Sdk.Exchange;
 internal sealed class BatchSender(HubConnection hub, SendPipeline pipeline, RetryPolicy policy, Sender sender, OrderGate order)
 {
     private const int MaxMessages = 1000;
-    private const int MaxBytes = 3 * 1024 * 1024;
+
+    // gRPC: below the 4 MiB that stock servers take. JSON: payloads grow by a third there, and proxies on the way may allow 1 MB.
+    private readonly int _maxBytes = hub.Wire == MotCuaWire.Grpc ? 3 * 1024 * 1024 : 700 * 1024;
 
     public async Task<IReadOnlyList<BatchOutcome>> SendAsync(IReadOnlyList<PreparedMessage> messages, CancellationToken cancellationToken)
     {
@@ -116,14 +118,14 @@ internal sealed class BatchSender(HubConnection hub, SendPipeline pipeline, Retr
         }
     }
 
-    private static IEnumerable<List<int>> Split(IReadOnlyList<PreparedMessage> messages, List<int> open)
+    private IEnumerable<List<int>> Split(IReadOnlyList<PreparedMessage> messages, List<int> open)
     {
         var part = new List<int>();
         var bytes = 0;
         foreach (var index in open)
         {
             var size = messages[index].Signed.CalculateSize() + 16;
-            if (part.Count > 0 && (part.Count == MaxMessages || bytes + size > MaxBytes))
+            if (part.Count > 0 && (part.Count == MaxMessages || bytes + size > _maxBytes))
             {
                 yield return part;
                 part = [];

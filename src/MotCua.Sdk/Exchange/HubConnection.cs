@@ -40,6 +40,9 @@ internal sealed class HubConnection : IDisposable
             Tls = tls,
             ConnectTimeout = options.ConnectTimeout,
             Time = time,
+
+            // A pull of 4 MiB of payload is a third larger as JSON.
+            MaxMessageBytes = 8 * 1024 * 1024,
         };
         foreach (var (name, value) in options.ExtraHeaders)
         {
@@ -63,6 +66,8 @@ internal sealed class HubConnection : IDisposable
     public TimeProvider Time { get; }
 
     public string HubCode => _options.HubCode;
+
+    public MotCuaWire Wire => _options.Wire;
 
     /// <summary>One attempt of a call, with the failure as it came.</summary>
     /// <param name="method">The operation.</param>

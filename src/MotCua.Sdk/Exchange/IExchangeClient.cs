@@ -42,7 +42,7 @@ public interface IExchangeClient
     Task<PreparedMessage> PrepareAsync(Message message, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends several messages in order, in as few calls as fit (1000 messages or 3 MiB each). Messages that the hub refuses for a passing reason are
+    /// Sends several messages in order, in as few calls as fit (1000 messages each; 3 MiB over gRPC, 700 KiB over JSON). Messages that the hub refuses for a passing reason are
     /// sent again until the deadline; after a final refusal the later ones of the same dossier are not sent again.
     /// </summary>
     /// <param name="messages">From <see cref="MotCuaMessages"/>; all are checked before the first is sent.</param>

@@ -46,9 +46,15 @@ public sealed class SandboxEnrollment
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="Contracts.Errors.RefusalException">RECIPIENT_UNKNOWN for a code that the directory does not have; CONTRACT_NOT_SUPPORTED where the hub is no sandbox.</exception>
     /// <exception cref="Resilience.HubUnreachableException">No usable answer came.</exception>
+    /// <exception cref="ArgumentException">The address is http to another machine.</exception>
     public static async Task<SandboxEnrollment> EnrollAsync(
         Uri hub, string system, IReadOnlyList<string> agencies, ECDsa key, CancellationToken cancellationToken = default)
     {
+        if (hub.Scheme == Uri.UriSchemeHttp && !hub.IsLoopback)
+        {
+            throw new ArgumentException("The hub is on another machine: use https. | Nút ở máy khác: hãy dùng https.", nameof(hub));
+        }
+
         var hash = key.KeySize == 384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
         var request = new EnrollRequest
         {

@@ -29,6 +29,23 @@ public sealed class GatewayTests(SdkHub hub) : IClassFixture<SdkHub>
     }
 
     [Fact]
+    public async Task A_large_batch_passes_a_proxy_of_one_megabyte_in_several_calls()
+    {
+        await using var gateway = await SmallProxy.StartAsync(() => hub.Hub.HttpAddress);
+        using var client = await hub.ClientAsync("big-batch", MotCuaWire.Json, o => o.Hub = gateway.Address, SdkHub.Commune);
+        var messages = Enumerable.Range(0, 60).Select(i =>
+        {
+            var body = SdkHub.Document($"big-{i % 7}");
+            body.Content = new string('ồ', 8000);
+            return client.Messages.From(SdkHub.Commune).SendDocument("H32.11", body);
+        }).ToList();
+        var outcomes = await client.Exchange.SendBatchAsync(messages, Cancel);
+        Assert.All(outcomes, o => Assert.True(o.IsSent, o.Failure?.Message));
+        Assert.Equal(messages.Select(m => m.Header.Id), outcomes.Select(o => o.Sent!.MessageId));
+        Assert.InRange(gateway.Requests, 2, 4);
+    }
+
+    [Fact]
     public async Task An_http_proxy_with_credentials_is_passed_and_without_them_the_remedy_is_named()
     {
         await using var proxy = await SmallProxy.StartAsync(() => hub.Hub.HttpAddress, credentials: "an:b1mat");

@@ -96,6 +96,31 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
 
     [Theory]
     [MemberData(nameof(Wires))]
+    public async Task A_delivery_whose_signer_is_not_trusted_never_reaches_a_handler(MotCuaWire wire)
+    {
+        var mailbox = wire == MotCuaWire.Grpc ? "G24.32" : "G24.32.6";
+        using var sender = await hub.ClientAsync($"stranger-sender-{wire}".ToLowerInvariant(), wire, null, SdkHub.Commune);
+        using var reader = await hub.ClientAsync($"stranger-reader-{wire}".ToLowerInvariant(), wire, null, mailbox);
+        var enrolled = await hub.Hub.EnrolAsync($"untrusting-{wire}".ToLowerInvariant(), mailbox);
+        var options = hub.Options(enrolled, wire);
+        options.TrustAnchors = Support.The.NewCertificate("another authority").ExportCertificatePem();
+        var seen = new Seen();
+        using var host = await StartAsync<KeepingHandler>(options, SdkHub.SignerOf(enrolled), seen);
+        await sender.Exchange.SendAsync(sender.Messages.From(SdkHub.Commune).SendDocument(mailbox, SdkHub.Document("x")), Cancel);
+        List<DeadLetter> dead = [];
+        await SdkHub.EventuallyAsync(
+            () =>
+            {
+                dead = [.. reader.Exchange.ListDeadLettersAsync(mailbox, Cancel).ToBlockingEnumerable(Cancel)];
+                return dead.Count == 1;
+            },
+            Cancel);
+        Assert.Equal("SignerNotTrusted", dead[0].Reason);
+        Assert.Empty(seen.Messages);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wires))]
     public async Task A_handler_answers_a_transfer_and_the_other_side_hears_of_it(MotCuaWire wire)
     {
         var seen = new Seen();
