@@ -5,6 +5,7 @@ using MotCua.Contracts.Signing;
 namespace MotCua.Sdk.Tests.Signing;
 
 /// <summary>Messages that other libraries sign while the test runs, with a payload of this run.</summary>
+[Trait("Needs", "debian-tools")]
 public sealed class OutsideSignerTests
 {
     [Theory]

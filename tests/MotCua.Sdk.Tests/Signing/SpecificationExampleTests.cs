@@ -10,6 +10,7 @@ using MotCua.Sdk.Signing;
 namespace MotCua.Sdk.Tests.Signing;
 
 /// <summary>The programs that docs/spec/MC-SIGN.md shows verify what we sign, and refuse what was changed.</summary>
+[Trait("Needs", "debian-tools")]
 public sealed class SpecificationExampleTests
 {
     private const string Hub = "H32";
