@@ -20,15 +20,15 @@ internal sealed class ReadMeasure : IMeasure
         // JsonParser wants form data as base64 text, and a string: both as a program that uses it would have them.
         var parser = new JsonParser(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
         var texts = payloads.Select(payload => Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(MotCuaJson.Read<Message>(payload, JsonReading.Tolerant).Value))).ToArray();
-        var next = 0;
-        var ours = CpuCost.Of(interval / 2, payloads.Count, () =>
+        var (next, other) = (0, 0);
+        var costs = CpuCost.Compare(interval, () =>
         {
             if (!MotCuaJson.Read<Message>(payloads[next++ % payloads.Count], JsonReading.Tolerant).IsValid)
             {
                 throw new BenchException("A message of the mix does not read.");
             }
-        });
-        var peer = CpuCost.Of(interval / 2, texts.Length, () => parser.Parse<Message>(Encoding.UTF8.GetString(texts[next++ % texts.Length])));
+        }, () => parser.Parse<Message>(Encoding.UTF8.GetString(texts[other++ % texts.Length])));
+        var (ours, peer) = (costs[0], costs[1]);
         return Task.FromResult(new Measurement(Name, ours.TotalMicroseconds, "µs CPU per message", "Google.Protobuf JsonParser", ours / peer,
         [
             new("peer_us", peer.TotalMicroseconds),

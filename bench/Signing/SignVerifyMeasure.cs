@@ -21,7 +21,7 @@ internal sealed class SignVerifyMeasure : IMeasure
         var sealer = new MessageSealer(MessageSigner.FromCertificate(certificate), TimeProvider.System);
         var payloads = new LandDossier(TimeProvider.System).Payloads(1);
         var next = 0;
-        var ours = CpuCost.Of(interval / 2, payloads.Count, () =>
+        var costs = CpuCost.Compare(interval, () =>
         {
             var payload = payloads[next++ % payloads.Count];
             var signing = sealer.SignAsync(payload, cancellationToken);
@@ -29,8 +29,8 @@ internal sealed class SignVerifyMeasure : IMeasure
             {
                 throw new BenchException("A message that the SDK signed does not verify.");
             }
-        });
-        var bare = Es256Cost.Measure(interval / 2);
+        }, Es256Cost.Work(key));
+        var (ours, bare) = (costs[0], costs[1]);
         return Task.FromResult(new Measurement(Name, ours.TotalMicroseconds, "µs CPU per message", "ES256 sign + verify", ours / bare,
         [
             new("peer_us", bare.TotalMicroseconds),
