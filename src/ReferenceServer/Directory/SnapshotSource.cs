@@ -77,12 +77,12 @@ internal sealed class SnapshotSource(
     private static SignedSnapshot? FindSame(SqliteSession session, byte[] hash)
     {
         using var reader = session.Statement("SELECT content_sha256, snapshot FROM directory_snapshots ORDER BY number DESC LIMIT 1").Query();
-        return reader.Read() && reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(hash) ? SignedSnapshot.Parser.ParseFrom(reader.GetFieldValue<byte[]>(1)) : null;
+        return reader.Read() && reader.Bytes(0).AsSpan().SequenceEqual(hash) ? SignedSnapshot.Parser.ParseFrom(reader.Bytes(1)) : null;
     }
 
     private static SignedSnapshot? Read(SqliteSession session, long number)
     {
         using var reader = session.Statement("SELECT snapshot FROM directory_snapshots WHERE number = $1").Query(number);
-        return reader.Read() ? SignedSnapshot.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)) : null;
+        return reader.Read() ? SignedSnapshot.Parser.ParseFrom(reader.Bytes(0)) : null;
     }
 }

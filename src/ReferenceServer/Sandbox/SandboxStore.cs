@@ -13,7 +13,7 @@ internal sealed class SandboxStore(SqliteDatabase database, TimeProvider time)
         using var reader = session.Statement("SELECT binding FROM sandbox_bindings").Query();
         while (reader.Read())
         {
-            bindings.Add(CertificateBinding.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
+            bindings.Add(CertificateBinding.Parser.ParseFrom(reader.Bytes(0)));
         }
 
         return bindings;

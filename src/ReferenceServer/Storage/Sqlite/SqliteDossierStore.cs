@@ -94,7 +94,7 @@ internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStor
             return codes;
         }, cancellationToken);
 
-    private static List<T> Rows<T>(SqliteSession session, string sql, string code, Func<SqliteDataReader, T> read)
+    private static List<T> Rows<T>(SqliteSession session, string sql, string code, Func<SqliteRow, T> read)
     {
         var rows = new List<T>();
         using var row = session.Statement(sql).Query(code);

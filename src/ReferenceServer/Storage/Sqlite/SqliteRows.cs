@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace MotCua.ReferenceServer.Storage.Sqlite;
 
 /// <summary>Rows to records.</summary>
@@ -12,7 +10,7 @@ internal static class SqliteRows
           m.payload_sha256, m.receipt, m.created_at, m.expires_at, m.received_at, m.phase, m.clock, m.test
         """;
 
-    public static StoredMessage Message(SqliteDataReader row) => new()
+    public static StoredMessage Message(SqliteRow row) => new()
     {
         Number = row.GetInt64(0),
         Sender = row.GetString(1),
@@ -41,7 +39,7 @@ internal static class SqliteRows
 
     public const string TaskSql = $"SELECT {TaskColumns} FROM tasks t WHERE t.dossier = $1 AND t.task = $2";
 
-    public static TaskRow Task(SqliteDataReader row, int first = 0) =>
+    public static TaskRow Task(SqliteRow row, int first = 0) =>
         new(TaskStateText.Read(row.GetString(first)), row.GetInt64(first + 1), row.GetInt64(first + 2))
         {
             AcceptedAt = row.Number(first + 3),
@@ -50,13 +48,7 @@ internal static class SqliteRows
             EndedAt = row.Number(first + 6),
         };
 
-    public static DeliveryTimes Times(SqliteDataReader row, int first) => new(
+    public static DeliveryTimes Times(SqliteRow row, int first) => new(
         (StoredDeliveryState)row.GetInt32(first), row.GetInt64(first + 1), row.Number(first + 2), row.Number(first + 3), row.Number(first + 4),
         row.Text(first + 5), row.Number(first + 6));
-
-    public static byte[] Bytes(this SqliteDataReader row, int column) => row.GetFieldValue<byte[]>(column);
-
-    public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    public static long? Number(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 }

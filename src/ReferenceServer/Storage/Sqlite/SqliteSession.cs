@@ -51,7 +51,6 @@ internal sealed class SqliteSession : IDisposable
             _statements.Add(sql, statement);
         }
 
-        statement.Join(Transaction);
         return statement;
     }
 
