@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.Rpc;
@@ -57,10 +58,11 @@ public sealed record RefusalDetails(Refusal Refusal, string ReasonName, string C
             others.Add(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(refusal.RetryAfterMs)) });
         }
 
-        var bad = Fields(refusal, MaxBytes - refusal.MessageEn.Length - others.Sum(part => part.CalculateSize() + 60) - info.CalculateSize() - 60);
-        if (bad.FieldViolations.Count < refusal.Fields.Count)
+        var bad = Fields(refusal, MaxBytes - Encoding.UTF8.GetByteCount(refusal.MessageEn) - others.Sum(part => part.CalculateSize() + 60) - info.CalculateSize() - 60);
+        var left = refusal.FieldsOmitted + refusal.Fields.Count - bad.FieldViolations.Count;
+        if (left > 0)
         {
-            info.Metadata[OmittedKey] = (refusal.Fields.Count - bad.FieldViolations.Count).ToString(CultureInfo.InvariantCulture);
+            info.Metadata[OmittedKey] = left.ToString(CultureInfo.InvariantCulture);
         }
 
         var status = new Status { Code = row.Code, Message = refusal.MessageEn };
@@ -107,6 +109,7 @@ public sealed record RefusalDetails(Refusal Refusal, string ReasonName, string C
         }
 
         var omitted = int.TryParse(info.Metadata.GetValueOrDefault(OmittedKey), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        refusal.FieldsOmitted = omitted;
         return new RefusalDetails(refusal, info.Reason, info.Metadata.GetValueOrDefault(CorrelationKey) ?? "", Time(info), omitted);
     }
 

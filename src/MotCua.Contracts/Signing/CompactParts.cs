@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MotCua.Contracts.Signing;
 
 /// <summary>The three parts of a compact JWS, still encoded.</summary>
@@ -33,6 +35,42 @@ internal readonly ref struct CompactParts
 
         parts = new CompactParts(compact[..first], compact[(first + 1)..last], compact[(last + 1)..]);
         return SignatureProblem.None;
+    }
+
+    /// <summary>Reads a detached signature: the header by the rules of its type, its text, and the signature's bytes.</summary>
+    internal static bool TryReadDetached(
+        string compact, JwsType type, [NotNullWhen(true)] out JwsHeader? header, out string header64, out byte[] signature, out SignatureVerdict verdict)
+    {
+        header = null;
+        signature = [];
+        var problem = Split(compact, out var parts);
+        if (problem == SignatureProblem.None)
+        {
+            problem = parts.Payload.IsEmpty ? parts.Read(type, out header, out signature) : SignatureProblem.PayloadNotDetached;
+        }
+
+        header64 = parts.Header.ToString();
+        verdict = new SignatureVerdict(problem, header);
+        return problem == SignatureProblem.None && header is not null;
+    }
+
+    /// <summary>Verifies a detached signature over its payload's bytes.</summary>
+    internal static SignatureVerdict VerifyDetached(JwsHeader header, string header64, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature, VerificationKey key)
+    {
+        if (!string.Equals(key.Thumbprint, header.Thumbprint, StringComparison.Ordinal))
+        {
+            return new SignatureVerdict(SignatureProblem.CertificateDiffers, header);
+        }
+
+        var problem = key.Fits(header.Algorithm);
+        if (problem != SignatureProblem.None)
+        {
+            return new SignatureVerdict(problem, header);
+        }
+
+        Span<byte> hash = stackalloc byte[header.Algorithm.HashLength];
+        Jws.HashEncoded(header.Algorithm, header64, payload, hash);
+        return new SignatureVerdict(key.Verify(header.Algorithm, hash, signature), header);
     }
 
     /// <summary>Decodes header and signature and reads the header by the rules of its type.</summary>

@@ -30,28 +30,10 @@ public sealed class MessageSignature
     /// <returns>True when the form is right.</returns>
     public static bool TryParse(string signature, [NotNullWhen(true)] out MessageSignature? parsed, out SignatureVerdict verdict)
     {
-        parsed = null;
-        var problem = CompactParts.Split(signature, out var parts);
-        if (problem == SignatureProblem.None && !parts.Payload.IsEmpty)
-        {
-            problem = SignatureProblem.PayloadNotDetached;
-        }
-
-        JwsHeader? header = null;
-        byte[] bytes = [];
-        if (problem == SignatureProblem.None)
-        {
-            problem = parts.Read(JwsType.Message, out header, out bytes);
-        }
-
-        verdict = new SignatureVerdict(problem, header);
-        if (problem != SignatureProblem.None)
-        {
-            return false;
-        }
-
-        parsed = new MessageSignature(header!, parts.Header.ToString(), bytes);
-        return true;
+        parsed = CompactParts.TryReadDetached(signature, JwsType.Message, out var header, out var header64, out var bytes, out verdict)
+            ? new MessageSignature(header, header64, bytes)
+            : null;
+        return parsed is not null;
     }
 
     /// <summary>Reads and verifies in one step.</summary>
@@ -66,21 +48,6 @@ public sealed class MessageSignature
     /// <param name="payload">The payload's bytes exactly as received.</param>
     /// <param name="key">The key of the certificate that the header names.</param>
     /// <returns>The verdict.</returns>
-    public SignatureVerdict Verify(ReadOnlySpan<byte> payload, VerificationKey key)
-    {
-        if (!string.Equals(key.Thumbprint, Header.Thumbprint, StringComparison.Ordinal))
-        {
-            return new SignatureVerdict(SignatureProblem.CertificateDiffers, Header);
-        }
-
-        var problem = key.Fits(Header.Algorithm);
-        if (problem != SignatureProblem.None)
-        {
-            return new SignatureVerdict(problem, Header);
-        }
-
-        Span<byte> hash = stackalloc byte[Header.Algorithm.HashLength];
-        Jws.HashEncoded(Header.Algorithm, _header64, payload, hash);
-        return new SignatureVerdict(key.Verify(Header.Algorithm, hash, _signature), Header);
-    }
+    public SignatureVerdict Verify(ReadOnlySpan<byte> payload, VerificationKey key) =>
+        CompactParts.VerifyDetached(Header, _header64, payload, _signature, key);
 }

@@ -43,49 +43,16 @@ public sealed class PingSignature
     /// <returns>True when the form is right.</returns>
     public static bool TryParse(string signature, [NotNullWhen(true)] out PingSignature? parsed, out SignatureVerdict verdict)
     {
-        parsed = null;
-        var problem = CompactParts.Split(signature, out var parts);
-        if (problem == SignatureProblem.None && !parts.Payload.IsEmpty)
-        {
-            problem = SignatureProblem.PayloadNotDetached;
-        }
-
-        JwsHeader? header = null;
-        byte[] bytes = [];
-        if (problem == SignatureProblem.None)
-        {
-            problem = parts.Read(JwsType.Ping, out header, out bytes);
-        }
-
-        verdict = new SignatureVerdict(problem, header);
-        if (problem != SignatureProblem.None)
-        {
-            return false;
-        }
-
-        parsed = new PingSignature(header!, parts.Header.ToString(), bytes);
-        return true;
+        parsed = CompactParts.TryReadDetached(signature, JwsType.Ping, out var header, out var header64, out var bytes, out verdict)
+            ? new PingSignature(header, header64, bytes)
+            : null;
+        return parsed is not null;
     }
 
     /// <summary>Verifies this signature over a nonce.</summary>
     /// <param name="nonce">The nonce, 16 to 64 bytes.</param>
     /// <param name="key">The key of the certificate that the header names.</param>
     /// <returns>The verdict.</returns>
-    public SignatureVerdict Verify(ReadOnlySpan<byte> nonce, VerificationKey key)
-    {
-        if (!string.Equals(key.Thumbprint, Header.Thumbprint, StringComparison.Ordinal))
-        {
-            return new SignatureVerdict(SignatureProblem.CertificateDiffers, Header);
-        }
-
-        var problem = key.Fits(Header.Algorithm);
-        if (problem != SignatureProblem.None)
-        {
-            return new SignatureVerdict(problem, Header);
-        }
-
-        Span<byte> hash = stackalloc byte[Header.Algorithm.HashLength];
-        Jws.HashEncoded(Header.Algorithm, _header64, nonce, hash);
-        return new SignatureVerdict(key.Verify(Header.Algorithm, hash, _signature), Header);
-    }
+    public SignatureVerdict Verify(ReadOnlySpan<byte> nonce, VerificationKey key) =>
+        CompactParts.VerifyDetached(Header, _header64, nonce, _signature, key);
 }

@@ -32,29 +32,9 @@ internal sealed class ProcedureRegister
             items.AddRange(file.ReadList<Procedure>("procedures", whole: true));
         }
 
-        var entries = new List<ProcedureEntry>();
-        foreach (var group in items.GroupBy(item => item.Value.Code))
-        {
-            var earlier = new List<(DataItem<Procedure> Item, Period Period)>();
-            foreach (var item in group)
-            {
-                if (!Period.TryRead(item.Value.ValidFrom, item.Value.ValidTo, out var period) || period.From > period.To)
-                {
-                    errors.Fail(item.Where, $"{item.Value.Code}: validFrom and validTo are no period. Give two days of the calendar in order.",
-                        $"{item.Value.Code}: validFrom và validTo không phải một khoảng thời gian.");
-                    continue;
-                }
-
-                foreach (var other in earlier.Where(other => other.Period.Overlaps(period)))
-                {
-                    errors.Fail(item.Where, $"{item.Value.Code} version {item.Value.Version} is in force at the same time as the one at {other.Item.Where}. End one before the other begins.",
-                        $"{item.Value.Code} phiên bản {item.Value.Version} trùng thời gian với mục tại {other.Item.Where}.");
-                }
-
-                earlier.Add((item, period));
-                entries.Add(new ProcedureEntry(item.Value, period));
-            }
-        }
+        var entries = ValidItems.Read(items, procedure => procedure.Code, procedure => (procedure.ValidFrom, procedure.ValidTo), errors)
+            .Select(entry => new ProcedureEntry(entry.Value, entry.Period))
+            .ToList();
 
         foreach (var item in items)
         {

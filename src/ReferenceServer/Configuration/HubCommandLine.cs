@@ -55,6 +55,8 @@ internal static class HubCommandLine
             await Console.Error.WriteLineAsync(error.Message);
         }
 
+        await Console.Error.WriteLineAsync("Tham số không đúng, nút không khởi động.");
+
         await Console.Error.WriteLineAsync("--help lists every flag. / --help liệt kê mọi tham số.");
         return Refused;
     }

@@ -14,7 +14,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator
     public Task InvokeAsync(HttpContext http)
     {
         // A path that nothing serves discloses nothing: it is answered UNIMPLEMENTED to anyone.
-        if (open.Contains(http.Request.Path) || http.GetEndpoint() is null or RouteEndpoint { Order: int.MaxValue })
+        if (open.Contains(http.Request.Path) || http.GetEndpoint() is not { } endpoint || endpoint is RouteEndpoint { Order: int.MaxValue })
         {
             return next(http);
         }
@@ -25,7 +25,8 @@ internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator
         }
         catch (RefusalException e)
         {
-            Log.NotAuthenticated(logger, http.Request.Path, e.ReasonName);
+            // The route, not the path: what a stranger wrote into the path may be anything.
+            Log.NotAuthenticated(logger, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "?", e.ReasonName);
             return RefusalAnswer.WriteAsync(http, e.HubTime is null && e.Reason == ErrorReason.ClockSkew ? new RefusalException(e.Refusal) { HubTime = time.GetUtcNow() } : e);
         }
 

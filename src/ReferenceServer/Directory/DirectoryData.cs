@@ -22,7 +22,9 @@ internal sealed record DirectoryData(AgencyRegister Agencies, IReadOnlyList<Code
             bindings.AddRange(file.ReadList<CertificateBinding>("bindings"));
         }
 
-        var entries = CheckPeriods(agencies, errors);
+        var entries = ValidItems.Read(agencies, agency => agency.Code, agency => (agency.ValidFrom, agency.ValidTo), errors)
+            .Select(entry => new AgencyEntry(entry.Value, entry.Period))
+            .ToList();
         CheckReferences(agencies, mappings, bindings, errors);
         foreach (var binding in bindings)
         {
@@ -46,35 +48,6 @@ internal sealed record DirectoryData(AgencyRegister Agencies, IReadOnlyList<Code
     {
         var codes = agencies.Where(item => item.Value.Roles.Contains(AgencyRole.Hub)).Select(item => item.Value.Code).Distinct();
         return string.Join(", ", codes) is { Length: > 0 } text ? text : "-";
-    }
-
-    private static List<AgencyEntry> CheckPeriods(List<DataItem<Agency>> agencies, SettingReader errors)
-    {
-        var entries = new List<AgencyEntry>();
-        foreach (var group in agencies.GroupBy(item => item.Value.Code))
-        {
-            var earlier = new List<(DataItem<Agency> Item, Period Period)>();
-            foreach (var item in group)
-            {
-                if (!Period.TryRead(item.Value.ValidFrom, item.Value.ValidTo, out var period) || period.From > period.To)
-                {
-                    errors.Fail(item.Where, $"{item.Value.Code}: validFrom and validTo are no period. Give two days of the calendar in order.",
-                        $"{item.Value.Code}: validFrom và validTo không phải một khoảng thời gian.");
-                    continue;
-                }
-
-                foreach (var other in earlier.Where(other => other.Period.Overlaps(period)))
-                {
-                    errors.Fail(item.Where, $"{item.Value.Code} is in force at the same time as its entry at {other.Item.Where}. End one before the other begins.",
-                        $"{item.Value.Code} trùng thời gian với mục tại {other.Item.Where}. Hãy kết thúc mục này trước khi mục kia bắt đầu.");
-                }
-
-                earlier.Add((item, period));
-                entries.Add(new AgencyEntry(item.Value, period));
-            }
-        }
-
-        return entries;
     }
 
     private static void CheckReferences(

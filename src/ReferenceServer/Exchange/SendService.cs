@@ -35,10 +35,11 @@ internal sealed class SendService(MessageIntake intake, TimeProvider time)
 
         var answers = await intake.TakeAsync(request.Messages, caller, cancellationToken);
         var response = new SendBatchResponse();
+        var room = new FieldRoom();
         foreach (var answer in answers)
         {
             response.Results.Add(answer.Refusal is { } refusal
-                ? new SendResult { Refusal = refusal }
+                ? new SendResult { Refusal = room.Fit(refusal) }
                 : new SendResult { Receipt = answer.Receipt, Duplicate = answer.Duplicate });
         }
 

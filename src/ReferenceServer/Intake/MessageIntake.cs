@@ -154,8 +154,5 @@ internal sealed class MessageIntake(
         return answer;
     }
 
-    // Paths name fields of the contract, never values; a member name that a stranger made up may be anything and is left out.
-    private static string Paths(Refusal refusal) => string.Join(' ', refusal.Fields.Take(8).Select(f => f.Path.All(IsOfContract) ? f.Path : "?"));
-
-    private static bool IsOfContract(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '[' or ']' or '#';
+    private static string Paths(Refusal refusal) => string.Join(' ', refusal.Fields.Take(8).Select(field => ContractPath.Of(field.Path)));
 }

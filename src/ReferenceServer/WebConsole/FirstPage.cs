@@ -43,7 +43,7 @@ internal static class FirstPage
             body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff; }
             h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
             th { text-align: left; padding-right: 1.5rem; vertical-align: top; font-weight: 600; }
-            pre { background: #f2f4f7; padding: 1rem; overflow-x: auto; } code { font-size: .95em; }
+            pre { background: #f2f4f7; padding: 1rem; white-space: pre-wrap; } pre, code { overflow-wrap: anywhere; } code { font-size: .95em; }
             [lang=en] { color: #4a4a4a; } a { color: #0b57d0; }
             </style>
             </head>

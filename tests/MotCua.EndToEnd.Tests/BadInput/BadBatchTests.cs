@@ -30,6 +30,28 @@ public sealed class BadBatchTests(BadInputFixture fixture) : IClassFixture<BadIn
     {
         var request = new SendBatchRequest();
         request.Messages.AddRange(Messages().Select(one => new SignedMessage { Payload = ByteString.CopyFrom(one.Payload), Signature = one.Signature }));
+        Assert.Equal(Expected, (await SendOverGrpcAsync(request)).Results.Select(Outcome));
+    }
+
+    // A thousand messages with a thousand wrong places each once asked for an answer of hundreds of megabytes.
+    [Fact]
+    public async Task The_answer_to_a_batch_full_of_wrong_places_fits_a_stock_client()
+    {
+        var system = fixture.CommuneSystem;
+        var now = fixture.Hub.Clock.GetUtcNow();
+        var wrong = Encoding.UTF8.GetBytes($"{{\"documentSent\":{{\"pages\":[{string.Join(',', Enumerable.Repeat("null", 300))}]}}}}");
+        var signature = ByHand.Sign(system, wrong, ByHand.SignatureHeader(system, now));
+        var request = new SendBatchRequest();
+        request.Messages.AddRange(Enumerable.Range(0, 1000).Select(_ => new SignedMessage { Payload = ByteString.CopyFrom(wrong), Signature = signature }));
+        var answer = await SendOverGrpcAsync(request);
+        Assert.Equal(1000, answer.Results.Count);
+        Assert.InRange(answer.CalculateSize(), 100_000, 4 * 1024 * 1024);
+        Assert.All(answer.Results, result => Assert.True(result.Refusal.Fields.Count + result.Refusal.FieldsOmitted >= 300));
+        Assert.NotEmpty(answer.Results[0].Refusal.Fields);
+    }
+
+    private async Task<SendBatchResponse> SendOverGrpcAsync(SendBatchRequest request)
+    {
         using var client = new HttpClient { BaseAddress = fixture.Hub.GrpcAddress };
         using var call = new HttpRequestMessage(HttpMethod.Post, $"motcua.v1.{SendBatch}")
         {
@@ -41,7 +63,7 @@ public sealed class BadBatchTests(BadInputFixture fixture) : IClassFixture<BadIn
         using var response = await client.SendAsync(call, TestContext.Current.CancellationToken);
         var frame = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.Equal("0", response.TrailingHeaders.GetValues("grpc-status").Single());
-        Assert.Equal(Expected, SendBatchResponse.Parser.ParseFrom(frame.AsSpan(5)).Results.Select(Outcome));
+        return SendBatchResponse.Parser.ParseFrom(frame.AsSpan(5));
     }
 
     private static string Outcome(SendResult result) => result.Refusal is { } refusal ? refusal.Reason.ToString() : "taken";

@@ -118,6 +118,22 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
         Assert.Equal((200, "16", reason), (call.HttpStatus, call.Status, call.Reason!.Value));
     }
 
+    // The path of a refused call once stood in the log, with whatever a stranger had written there.
+    [Fact]
+    public async Task The_path_of_a_refused_caller_is_logged_as_its_route()
+    {
+        using var client = new HttpClient { BaseAddress = fixture.Hub.HttpAddress };
+        var path = $"attachments/sha256/{Uri.EscapeDataString("Nguyễn Thị Ánh 056185001234")}";
+        var status = await fixture.RefusedAsync(
+            async () =>
+            {
+                using var answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
+                return (int)answer.StatusCode;
+            },
+            "/attachments/sha256/{hex}: caller refused, UNAUTHENTICATED_SYSTEM");
+        Assert.Equal(401, status);
+    }
+
     [Fact]
     public async Task A_token_of_a_clock_10_minutes_ahead_is_answered_with_the_hubs_time()
     {

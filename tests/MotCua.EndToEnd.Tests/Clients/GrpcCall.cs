@@ -2,15 +2,19 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using MotCua.Contracts.Errors;
-using MotCua.Contracts.Rpc;
 using MotCua.Contracts.V1;
 using MotCua.TestKit;
 
 namespace MotCua.EndToEnd.Tests.Clients;
 
 /// <summary>A call on the gRPC port made byte by byte, and what came back.</summary>
-internal sealed record GrpcCall(int HttpStatus, string? Status, ErrorReason? Reason, string Text)
+internal sealed record GrpcCall(int HttpStatus, string? Status, RefusalDetails? Details, string Text)
 {
+    public ErrorReason? Reason => Details?.Refusal.Reason;
+
+    /// <summary>Names and values of the answer's trailers together; stock clients drop an answer above 8 KiB.</summary>
+    public int TrailerBytes { get; private init; }
+
     public static async Task<GrpcCall> SendAsync(TestHub hub, string? token, string method, string contentType, byte[] body, params (string Name, string Value)[] headers)
     {
         using var client = new HttpClient { BaseAddress = hub.GrpcAddress };
@@ -35,7 +39,10 @@ internal sealed record GrpcCall(int HttpStatus, string? Status, ErrorReason? Rea
         string? Find(string name) =>
             response.TrailingHeaders.TryGetValues(name, out var trailers) ? trailers.First()
             : response.Headers.TryGetValues(name, out var values) ? values.First() : null;
-        return new GrpcCall((int)response.StatusCode, Find("grpc-status"), ReasonOf(Find("grpc-status-details-bin")), text);
+        return new GrpcCall((int)response.StatusCode, Find("grpc-status"), DetailsOf(Find("grpc-status-details-bin")), text)
+        {
+            TrailerBytes = response.TrailingHeaders.Concat(response.Headers).Sum(header => header.Key.Length + header.Value.Sum(value => value.Length)),
+        };
     }
 
     /// <summary>A message in its frame; flag 1 says that it is compressed.</summary>
@@ -47,15 +54,7 @@ internal sealed record GrpcCall(int HttpStatus, string? Status, ErrorReason? Rea
         return [.. head, .. message];
     }
 
-    private static ErrorReason? ReasonOf(string? details)
-    {
-        if (details is null)
-        {
-            return null;
-        }
-
-        var status = MotCua.Contracts.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
-        var info = status.Details.First(detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>();
-        return ReasonTable.TryParse(info.Reason, out var reason) ? reason : null;
-    }
+    private static RefusalDetails? DetailsOf(string? details) => details is null
+        ? null
+        : RefusalDetails.FromStatus(Contracts.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '='))));
 }

@@ -65,6 +65,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var refusal = Assert.Throws<StoreSetupException>(() => Open(Step1));
         Assert.Contains("0002_more", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("a newer hub wrote it", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("một phiên bản mới hơn đã ghi", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +104,9 @@ public sealed class SqliteDatabaseTests : IDisposable
     public void A_second_hub_on_the_same_file_is_refused()
     {
         using var first = Open();
-        Assert.Contains("in use by another hub", Assert.Throws<StoreSetupException>(() => Open()).Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<StoreSetupException>(() => Open());
+        Assert.Contains("in use by another hub", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("đang được một nút khác dùng", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

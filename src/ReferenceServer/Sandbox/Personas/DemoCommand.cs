@@ -11,7 +11,7 @@ internal static class DemoCommand
 
     private static readonly Option<int> Tiers = new("--tiers")
     {
-        Description = "2: late 2026, province and commune. 3: June 2025, with the district. / 2: cuối năm 2026; 3: tháng 6 năm 2025, còn cấp huyện. [default: 2]",
+        Description = "2: late 2026, province and commune. 3: June 2025, with the district. / 2: cuối năm 2026; 3: tháng 6 năm 2025, còn cấp huyện.",
         DefaultValueFactory = _ => 2,
     };
 

@@ -53,7 +53,9 @@ internal sealed class SqliteDatabase : IDisposable
             if (e is SqliteException or IOException or UnauthorizedAccessException)
             {
                 throw new StoreSetupException(
-                    $"The store at Storage:Database '{file}' cannot be opened: {e.Message} Check that the disk has room, that this account may write the folder, and that the file is undamaged.", e);
+                    $"The store at Storage:Database '{file}' cannot be opened: {e.Message} Check that the disk has room, that this account may write the folder, and that the file is undamaged.",
+                    $"Không mở được kho Storage:Database '{file}'. Hãy kiểm tra ổ đĩa còn chỗ, tài khoản này có quyền ghi thư mục, và tệp không hỏng.",
+                    e);
             }
 
             throw;
@@ -101,7 +103,9 @@ internal sealed class SqliteDatabase : IDisposable
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
             throw new StoreSetupException(
-                $"The store at Storage:Database '{file}' is in use by another hub. Stop that one, or give this one a file of its own.", e);
+                $"The store at Storage:Database '{file}' is in use by another hub. Stop that one, or give this one a file of its own.",
+                $"Kho Storage:Database '{file}' đang được một nút khác dùng. Hãy dừng nút đó, hoặc cho nút này một tệp riêng.",
+                e);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace MotCua.ReferenceServer.Storage.Sqlite;
@@ -38,7 +37,9 @@ internal static class SqliteMigrations
         reader.Read();
         if (reader.GetInt64(0) != ApplicationId && reader.GetInt64(1) > 0)
         {
-            throw new StoreSetupException($"Storage:Database '{file}' is a database of another product. Name a new file, or the hub's own.");
+            throw new StoreSetupException(
+                $"Storage:Database '{file}' is a database of another product. Name a new file, or the hub's own.",
+                $"Storage:Database '{file}' là cơ sở dữ liệu của sản phẩm khác. Hãy đặt tệp mới, hoặc tệp của chính nút.");
         }
     }
 
@@ -63,14 +64,16 @@ internal static class SqliteMigrations
             var known = migrations.FirstOrDefault(m => m.Number == number);
             if (known is null)
             {
-                throw new StoreSetupException(string.Create(CultureInfo.InvariantCulture,
-                    $"The store '{file}' has schema step {number} ({name}), which this program does not know: a newer hub wrote it. Start that version or a later one, or restore the copy made before the upgrade."));
+                throw new StoreSetupException(
+                    $"The store '{file}' has schema step {name}, which this program does not know: a newer hub wrote it. Start that version or a later one, or restore the copy made before the upgrade.",
+                    $"Kho '{file}' có bước lược đồ {name} mà chương trình này không biết: một phiên bản mới hơn đã ghi. Hãy chạy phiên bản đó hoặc mới hơn, hoặc khôi phục bản sao trước khi nâng cấp.");
             }
 
             if (known.Sha256 != sha256)
             {
-                throw new StoreSetupException(string.Create(CultureInfo.InvariantCulture,
-                    $"Schema step {number} ({name}) of the store '{file}' differs from this program's: the file was made by a build between releases. Name a new file, or start the build that made it."));
+                throw new StoreSetupException(
+                    $"Schema step {name} of the store '{file}' differs from this program's: the file was made by a build between releases. Name a new file, or start the build that made it.",
+                    $"Bước lược đồ {name} của kho '{file}' khác với chương trình này: tệp do một bản dựng giữa hai lần phát hành tạo ra. Hãy đặt tệp mới, hoặc chạy bản dựng đã tạo tệp.");
             }
         }
     }

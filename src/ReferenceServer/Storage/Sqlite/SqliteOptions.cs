@@ -25,13 +25,15 @@ internal sealed record SqliteOptions(string Path)
         {
             throw new StoreSetupException(
                 $"Storage:Database '{Path}' names no file. A receipt promises that the message survives a power cut, so the store must be a file on a local disk, "
-                + "for example Storage:Database=/var/lib/motcua/hub.db (Windows: C:\\ProgramData\\MotCua\\hub.db).");
+                + "for example Storage:Database=/var/lib/motcua/hub.db (Windows: C:\\ProgramData\\MotCua\\hub.db).",
+                $"Storage:Database '{Path}' không phải tệp. Biên nhận cam kết thông điệp còn nguyên khi mất điện, nên kho phải là tệp trên đĩa của máy này.");
         }
 
         if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains(';', StringComparison.Ordinal))
         {
             throw new StoreSetupException(
-                $"Storage:Database '{Path}' is a connection string or URI. Give the file's path only, for example Storage:Database=/var/lib/motcua/hub.db.");
+                $"Storage:Database '{Path}' is a connection string or URI. Give the file's path only, for example Storage:Database=/var/lib/motcua/hub.db.",
+                $"Storage:Database '{Path}' là chuỗi kết nối hoặc URI. Chỉ đặt đường dẫn của tệp.");
         }
 
         return System.IO.Path.GetFullPath(path);
