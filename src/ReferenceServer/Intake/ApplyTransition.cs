@@ -103,11 +103,13 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
     private static bool MovesDates(Message message) => message.BodyCase is
         Message.BodyOneofCase.ExtensionNotified or Message.BodyOneofCase.ProcessingResumed or Message.BodyOneofCase.SupplementProvided;
 
+    // MC-TASK-29: the bodies that tell numbers.
     private static RepeatedField<Alias> Aliases(Message message) => message.BodyCase switch
     {
         Message.BodyOneofCase.DossierTransferred => message.DossierTransferred.Dossier.Aliases,
         Message.BodyOneofCase.DossierRegistered => message.DossierRegistered.Dossier.Aliases,
         Message.BodyOneofCase.TransferAccepted => message.TransferAccepted.Aliases,
+        Message.BodyOneofCase.DossierStatusReported => message.DossierStatusReported.Aliases,
         _ => [],
     };
 }

@@ -28,18 +28,11 @@ internal sealed class Ajv
 
     internal async Task<bool[]> AnswerAsync(CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(ContractTree.Root, "tests", "clients", "node");
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules", "ajv")), "ajv is missing: run `npm ci` in tests/clients/node, or ./test, which does it.");
         var file = Path.Combine(Path.GetTempPath(), $"motcua-ajv-{Guid.NewGuid():N}.jsonl");
         try
         {
             await File.WriteAllTextAsync(file, lines.ToString(), cancellationToken);
-            var start = new ProcessStartInfo("node", [Path.Combine(folder, "schema", "judge.mjs"), file]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-            using var process = StartNode(start);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            Assert.True(process.ExitCode == 0, await errors);
+            var output = await RunAsync("judge.mjs", file, cancellationToken);
             var answers = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line == "1").ToArray();
             Assert.Equal(Count, answers.Length);
             return answers;
@@ -48,6 +41,23 @@ internal sealed class Ajv
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>Compiles every schema of a folder in strict mode: file, $id and title of each.</summary>
+    internal static async Task<string[][]> CompileAsync(string folder, CancellationToken cancellationToken) =>
+        [.. (await RunAsync("compile.mjs", folder, cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))];
+
+    private static async Task<string> RunAsync(string program, string argument, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(ContractTree.Root, "tests", "clients", "node");
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules", "ajv")), "ajv is missing: run `npm ci` in tests/clients/node, or ./test, which does it.");
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, "schema", program), argument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using var process = StartNode(start);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        Assert.True(process.ExitCode == 0, await errors);
+        return output;
     }
 
     private static Process StartNode(ProcessStartInfo start)

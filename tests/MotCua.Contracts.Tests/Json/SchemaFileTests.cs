@@ -51,4 +51,22 @@ public sealed class SchemaFileTests
             Assert.NotEmpty(FormSchema.Load(File.ReadAllBytes(file)).Title);
         }
     }
+
+    [Fact]
+    [Trait("Needs", "debian-tools")]
+    public async Task Ajv_in_strict_mode_compiles_every_committed_schema_by_its_id_and_title()
+    {
+        var lines = await Ajv.CompileAsync(ContractTree.Schemas, TestContext.Current.CancellationToken);
+
+        var files = Directory.EnumerateFiles(ContractTree.Schemas, "*.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(ContractTree.Schemas, file).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(files, lines.Select(line => line[0]).Order(StringComparer.Ordinal));
+        Assert.All(lines, line =>
+        {
+            var name = Path.GetFileNameWithoutExtension(line[0]);
+            Assert.Equal(line[0].StartsWith("forms/", StringComparison.Ordinal) ? $"urn:motcua:form:{name[..name.LastIndexOf('-')]}:{name[(name.LastIndexOf('-') + 1)..]}" : $"urn:motcua:schema:v1:{name}", line[1]);
+            Assert.NotEqual("undefined", line[2]);
+            Assert.NotEmpty(line[2]);
+        });
+    }
 }

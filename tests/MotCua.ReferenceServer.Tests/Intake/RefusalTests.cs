@@ -1,9 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.DependencyInjection;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
-
+using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Tests.Intake;
 
@@ -341,6 +342,25 @@ public sealed class RefusalTests : IAsyncLifetime
         var second = Some.Transfer(Now, Some.Id(Now), Some.Id(Now), dossier: "H32.12.3-261122-0043");
         second.DossierTransferred.Dossier.Aliases.Add(new Alias { System = "portal", Kind = "portal", Value = "G22.99-1" });
         await _hub.RefusedAsync(ErrorReason.AliasConflict, second);
+    }
+
+    [Fact]
+    public async Task A_number_told_with_a_status_is_found_and_is_that_dossiers_own()
+    {
+        await _hub.TakenAsync(Some.Transfer(Now, _task, _root));
+        await _hub.TakenAsync(Status(Some.DossierCode));
+        await _hub.TakenAsync(Some.Transfer(Now, Some.Id(Now), Some.Id(Now), dossier: "H32.12.3-261122-0043"));
+        await _hub.RefusedAsync(ErrorReason.AliasConflict, Status("H32.12.3-261122-0043"));
+        var found = await _hub.Get<IDossierStore>().FindByAliasAsync(new Alias { System = "dvclt", Kind = "interconnected", Value = "LT-7" }, TestContext.Current.CancellationToken);
+        Assert.Equal(Some.DossierCode, found);
+
+        Message Status(string dossier)
+        {
+            var message = Some.Message(TestCore.LandOffice, TestCore.Commune, Now, dossier: dossier);
+            message.DossierStatusReported = new DossierStatusReported { Status = DossierStatus.Processing, OccurredAt = Timestamp.FromDateTimeOffset(Now), SourceSystem = "dvclt" };
+            message.DossierStatusReported.Aliases.Add(new Alias { System = "dvclt", Kind = "interconnected", Value = "LT-7" });
+            return message;
+        }
     }
 
     [Fact]
