@@ -1,3 +1,5 @@
+using MotCua.ReferenceServer.Storage;
+
 namespace MotCua.ReferenceServer.Attachments;
 
 /// <summary>The files themselves: complete ones under their SHA-256, parts under a random name.</summary>
@@ -10,7 +12,8 @@ internal sealed class AttachmentFiles
     {
         _folder = folder;
         _parts = Path.Combine(folder, "parts");
-        System.IO.Directory.CreateDirectory(_parts);
+        PrivateFiles.CreateFolder(folder);
+        PrivateFiles.CreateFolder(_parts);
     }
 
     /// <summary>Where a complete file lies. 256 folders keep each of them short.</summary>
@@ -31,7 +34,7 @@ internal sealed class AttachmentFiles
     public void Keep(string part, string sha256)
     {
         var path = PathOf(sha256);
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
         File.Move(PartPath(part), path, overwrite: true);
     }
 

@@ -12,7 +12,7 @@ internal static class StartFailure
         HubConfigurationException or StoreSetupException => exception.Message,
         IOException { InnerException: AddressInUseException } => PortInUse(exception.Message),
         InvalidDataException { InnerException: System.Text.Json.JsonException } => $"A configuration file is not JSON. / Tệp cấu hình không phải JSON. {exception.Message}",
-        FileNotFoundException missing => $"{missing.Message} Give the path of a file that exists. / Không tìm thấy tệp {missing.FileName}; hãy đặt đường dẫn của tệp có thật.",
+        FileNotFoundException missing => $"{missing.Message} Give the path of a file that exists. / Không tìm thấy tệp cấu hình; hãy đặt đường dẫn của tệp có thật.",
         UnauthorizedAccessException => $"{exception.Message} Let this account write there, or choose another folder with {Settings.Database.Flag}. "
             + "/ Hãy cho tài khoản này quyền ghi, hoặc chọn thư mục khác.",
         _ => null,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Sandbox;
 
@@ -33,7 +34,7 @@ internal sealed class SandboxAuthority
 
     public static SandboxAuthority OpenOrCreate(string folder, string hubCode)
     {
-        System.IO.Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         var root = SandboxKey.Load(folder, "authority") ?? MakeRoot(folder);
         var hub = SandboxKey.Load(folder, "hub");
         if (hub is null || hub.GetNameInfo(X509NameType.SimpleName, forIssuer: false) != hubCode)

@@ -14,24 +14,23 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
         {
-            Refuse(http, 405);
             http.Response.Headers.Allow = HttpMethods.Post;
-            return Task.CompletedTask;
+            return RefuseAsync(http, 405, "Use POST. / Hãy dùng POST.");
         }
 
         var protocol = WireProtocols.Select(http.Request, method.IsStreaming);
         if (protocol == WireProtocol.None)
         {
-            Refuse(http, 415);
             http.Response.Headers["Accept-Post"] = WireProtocols.Accepted;
-            return Task.CompletedTask;
+            return RefuseAsync(http, 415, method.IsStreaming
+                ? "A stream takes content-type application/grpc, application/connect+json or application/connect+proto. / Luồng nhận các content-type này."
+                : "Set the header content-type: application/json. / Hãy đặt header content-type: application/json.");
         }
 
         if (protocol == WireProtocol.Grpc && !HttpProtocol.IsHttp2(http.Request.Protocol) && !HttpProtocol.IsHttp3(http.Request.Protocol))
         {
-            Refuse(http, 426);
             http.Response.Headers.Upgrade = "h2c";
-            return Task.CompletedTask;
+            return RefuseAsync(http, 426, "gRPC needs HTTP/2: without TLS that is the hub's gRPC port. / gRPC cần HTTP/2: không TLS thì dùng cổng gRPC của nút.");
         }
 
         if (method.IsStreaming)
@@ -42,10 +41,13 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         return RunAsync(http, protocol);
     }
 
-    private void Refuse(HttpContext http, int status)
+    // Clients go by the status; the text is for who tries by hand.
+    private Task RefuseAsync(HttpContext http, int status, string text)
     {
         Log.NotThisWay(runtime.Logger, method.FullName, status);
         http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.WriteAsync(text + "\n", http.RequestAborted);
     }
 
     // A stream may be long, slow or silent; each message still has its limit.

@@ -83,6 +83,7 @@ public sealed class BadCallTests(BadInputFixture fixture) : IClassFixture<BadInp
         var call = await fixture.RefusedAsync(
             () => GrpcCall.SendAsync(fixture.Hub, Token, Send, type, "{}"u8.ToArray()), "motcua.v1.Exchange/Send refused with HTTP 415");
         Assert.Equal(415, call.HttpStatus);
+        Assert.Contains("Hãy đặt header content-type: application/json", call.Text, StringComparison.Ordinal);
     }
 
     [Theory]

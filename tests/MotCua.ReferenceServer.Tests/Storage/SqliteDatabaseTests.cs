@@ -39,6 +39,24 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.Equal("2", synchronous);
     }
 
+    [Fact]
+    public async Task What_the_store_creates_is_for_the_hubs_account_only()
+    {
+        var file = Path.Combine(_folder.File("kho dữ liệu"), "hub.db");
+        using var database = SqliteDatabase.Open(new SqliteOptions(file), TimeProvider.System, NullLoggerFactory.Instance);
+        await database.WriteAsync((c, t) => Scalar(c, t, "INSERT INTO sandbox_clock VALUES (1, 1) RETURNING 1"));
+        foreach (var path in new[] { Path.GetDirectoryName(file)!, file, file + "-wal", file + "-shm" })
+        {
+            Assert.True(Path.Exists(path), path);
+
+            // Windows has lists of rights in place of modes, inherited from the folder above.
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(":memory:")]
     [InlineData("file:hub?mode=memory&cache=shared")]

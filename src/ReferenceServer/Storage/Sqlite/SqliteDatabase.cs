@@ -40,8 +40,14 @@ internal sealed class SqliteDatabase : IDisposable
         SqliteSession? session = null;
         try
         {
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
             fileLock = Lock(file);
+            if (!System.IO.File.Exists(file))
+            {
+                // SQLite gives its journal and index the rights of this file.
+                PrivateFiles.CreateFile(file);
+            }
+
             session = SqliteSession.Open(file, readOnly: false);
             SqliteMigrations.Apply(session, file, migrations, time, logger);
             return new SqliteDatabase(file, fileLock, session, options, logger);
