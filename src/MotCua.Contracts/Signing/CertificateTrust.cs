@@ -12,13 +12,6 @@ public sealed class CertificateTrust
 {
     private const int MaxRemembered = 4096;
 
-    // Signature algorithms of RFC 5280 chains with SHA-256 or better.
-    private static readonly HashSet<string> Strong =
-    [
-        "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",
-        "1.2.840.10045.4.3.2", "1.2.840.10045.4.3.3", "1.2.840.10045.4.3.4", "1.3.101.112", "1.3.101.113",
-    ];
-
     private readonly X509Certificate2Collection _anchors = [];
     private readonly X509Certificate2Collection _intermediates = [];
     private readonly ConcurrentDictionary<string, Window> _trusted = new(StringComparer.Ordinal);
@@ -135,10 +128,10 @@ public sealed class CertificateTrust
             {
                 // Equals of the framework compares issuer and serial number only; an anchor is these bytes.
                 var isAnchor = _anchors.Any(a => a.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span));
-                if (!isAnchor && !Strong.Contains(element.Certificate.SignatureAlgorithm.Value ?? ""))
+                if (!isAnchor && !CertificateHash.IsStrong(element.Certificate))
                 {
                     return new(TrustProblem.SignatureWeak,
-                        $"'{element.Certificate.Subject}' is signed with {element.Certificate.SignatureAlgorithm.FriendlyName}.");
+                        $"'{element.Certificate.Subject}' is signed with {element.Certificate.SignatureAlgorithm.FriendlyName} and a hash below SHA-256.");
                 }
             }
 

@@ -83,6 +83,24 @@ public sealed class CertificateTrustTests
         Assert.False(verdict.IsTrusted);
     }
 
+    /// <summary>RSASSA-PSS names its hash in a parameter (MC-SIGN-10).</summary>
+    [Theory]
+    [InlineData(true, TrustProblem.SignatureWeak)]
+    [InlineData(false, TrustProblem.None)]
+    public void A_certificate_signed_with_pss_is_judged_by_the_hash_of_its_parameters(bool sha1, TrustProblem expected)
+    {
+        using var rootKey = RSA.Create(2048);
+        var rootRequest = new CertificateRequest("CN=PSS root", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var root = rootRequest.CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=PSS leaf", key, HashAlgorithmName.SHA256);
+        var generator = sha1 ? new PssGenerator(rootKey) : X509SignatureGenerator.CreateForRSA(rootKey, RSASignaturePadding.Pss);
+        using var leaf = request.Create(root.SubjectName, generator, Now.AddDays(-1), Now.AddDays(1), [1, 2, 3]);
+
+        Assert.Equal(expected, new CertificateTrust([root]).Check(leaf, Now).Problem);
+    }
+
     [Fact]
     public void An_intermediate_given_as_anchor_is_refused_by_name()
     {
