@@ -131,6 +131,10 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
         await commune.Exchange.SendAsync(transfer, Cancel);
         await SdkHub.EventuallyAsync(() => seen.Messages.Any(m => m.Message.Header.InReplyTo == transfer.Header.Id), Cancel);
         Assert.NotNull(seen.Messages.Single(m => m.Message.Header.InReplyTo == transfer.Header.Id).Message.TransferAccepted);
+
+        // A stop acknowledges what was handled: the other wire's reader is another inbox, and would be kept out by a delivery left open.
+        await police.StopAsync(Cancel);
+        await communeHost.StopAsync(Cancel);
     }
 
     [Theory]
