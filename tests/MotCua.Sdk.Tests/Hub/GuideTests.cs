@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MotCua.Contracts.V1;
 using MotCua.Sdk.Tests.Signing;
 using MotCua.Sdk.Tests.Support;
 
@@ -100,6 +102,25 @@ public sealed partial class GuideTests(SdkHub hub) : IClassFixture<SdkHub>
     public void A_page_and_its_translation_show_the_same_commands(string english, string vietnamese) =>
         Assert.Equal(Blocks(english), Blocks(vietnamese));
 
+    [Theory]
+    [InlineData("docs/guides/existing-systems.md")]
+    [InlineData("docs/vi/he-thong-hien-co.md")]
+    public void Every_path_of_a_message_leads_to_a_field(string page)
+    {
+        var paths = MessagePath().Matches(File.ReadAllText(Path.Combine(SigningFiles.Root, page))).Select(match => match.Groups["path"].Value).ToList();
+        Assert.True(paths.Count > 150, $"{paths.Count} paths");
+        Assert.All(paths, path =>
+        {
+            var type = Message.Descriptor;
+            foreach (var name in path.Split('.'))
+            {
+                var field = type?.Fields.InDeclarationOrder().SingleOrDefault(f => f.JsonName == name);
+                Assert.True(field is not null, $"{path}: there is no field {name}");
+                type = field!.FieldType == FieldType.Message ? field.MessageType : null;
+            }
+        });
+    }
+
     private static List<string> Blocks(string page) =>
         [.. Fenced().Matches(File.ReadAllText(Path.Combine(SigningFiles.Root, page))).Select(match => match.Value)];
 
@@ -127,6 +148,9 @@ public sealed partial class GuideTests(SdkHub hub) : IClassFixture<SdkHub>
 
     [GeneratedRegex("\"[a-z]+\\.pem\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PemName();
+
+    [GeneratedRegex("`(?<path>[a-z][A-Za-z]+([.][a-z][A-Za-z0-9]+)+)`", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MessagePath();
 
     [GeneratedRegex("^```[a-z]+\n.*?^```\n", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Fenced();
