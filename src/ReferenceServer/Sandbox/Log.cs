@@ -9,6 +9,6 @@ internal static partial class Log
     [LoggerMessage(1541, LogLevel.Information, "Certificate {Thumbprint} of system {System} revoked")]
     public static partial void Revoked(ILogger logger, string system, string thumbprint);
 
-    [LoggerMessage(1542, LogLevel.Information, "Clock set to {Time}")]
+    [LoggerMessage(1542, LogLevel.Information, "Clock set to {Time:O}")]
     public static partial void ClockSet(ILogger logger, DateTimeOffset time);
 }

@@ -11,8 +11,10 @@ namespace MotCua.ReferenceServer.Sandbox;
 internal sealed class SandboxAuthority
 {
     // Tests ask for certificates of any past or future period.
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The first moment of its certificates.</summary>
+    public static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>Their last moment.</summary>
+    public static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Lock _signing = new();
 

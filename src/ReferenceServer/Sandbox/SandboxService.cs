@@ -38,8 +38,8 @@ internal sealed class SandboxService(
         }
 
         var now = clock.GetUtcNow();
-        var from = request.NotBefore?.ToDateTimeOffset() ?? now.AddMinutes(-5);
-        var to = request.NotAfter?.ToDateTimeOffset() ?? from + DefaultValidity;
+        var from = Within("notBefore", request.NotBefore?.ToDateTimeOffset() ?? now.AddMinutes(-5));
+        var to = Within("notAfter", request.NotAfter?.ToDateTimeOffset() ?? from + DefaultValidity);
         if (from >= to)
         {
             throw Wrong("notAfter", "It must lie after notBefore.", "Phải sau notBefore.");
@@ -87,7 +87,7 @@ internal sealed class SandboxService(
 
     private async Task<SetClockResponse> SetClockAsync(SetClockRequest request, WireContext context)
     {
-        var to = request.Time.ToDateTimeOffset();
+        var to = Within("time", request.Time.ToDateTimeOffset());
         if (await store.SetClockAsync(clock, to, IdsOf(context, request.Jti)) is { } last)
         {
             throw Wrong("time", $"The clock does not go back behind a stored message, received at {last:O}. Set a later time.",
@@ -97,6 +97,12 @@ internal sealed class SandboxService(
         Log.ClockSet(logger, to);
         return new SetClockResponse { Time = clock.GetUtcNow().ToTimestamp() };
     }
+
+    // Beyond the authority's own years nothing is valid, and near the calendar's end the clock itself would stop.
+    private static DateTimeOffset Within(string path, DateTimeOffset time) => time > SandboxAuthority.Earliest && time < SandboxAuthority.Latest
+        ? time
+        : throw Wrong(path, $"A sandbox lives from {SandboxAuthority.Earliest:yyyy-MM-dd} to {SandboxAuthority.Latest:yyyy-MM-dd}. Give a time in between.",
+            $"Môi trường thử nghiệm chỉ có thời gian từ {SandboxAuthority.Earliest:yyyy-MM-dd} đến {SandboxAuthority.Latest:yyyy-MM-dd}. Hãy đặt lại.");
 
     // MC-SIGN-20: the token's own id too, or a stolen token could be used for another such call.
     private static string[] IdsOf(WireContext context, string jti)

@@ -97,6 +97,20 @@ public sealed class SandboxTests(HubFixture fixture) : IClassFixture<HubFixture>
         System.IO.Directory.Delete(data, recursive: true);
     }
 
+    // A clock set to the year 9999 once ended the sandbox for good: the next day is no date, and no token is ever valid again.
+    [Theory]
+    [InlineData("9999-12-31T00:00:00Z")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    public async Task The_clock_and_certificates_stay_within_the_years_of_the_sandbox(string time)
+    {
+        var system = await Hub.EnrolAsync("far", SampleData.Commune);
+        var clock = await Answer.OfAsync(Hub, system, "Sandbox/SetClock", new { time, jti = Guid.NewGuid().ToString() });
+        Assert.Equal((ErrorReason.SchemaViolation, "time"), (clock.Reason, clock.Refusal!.Refusal.Fields[0].Path));
+        var enrolment = new { system = "far", agencies = new[] { SampleData.Commune }, csrPem = Csr(), jti = Guid.NewGuid().ToString(), notBefore = time };
+        var certificate = await Answer.OfAsync(Hub, null, "Sandbox/Enroll", enrolment);
+        Assert.Equal((ErrorReason.SchemaViolation, "notBefore"), (certificate.Reason, certificate.Refusal!.Refusal.Fields[0].Path));
+    }
+
     private static string Csr()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
