@@ -5,7 +5,9 @@ using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Messages;
 using MotCua.Sdk.Tests.Signing;
 using MotCua.Sdk.Tests.Support;
 
@@ -61,6 +63,24 @@ public sealed partial class GuideTests(SdkHub hub) : IClassFixture<SdkHub>
             line => Assert.Matches(@"^sent     H32\.12\.3-[0-9]{6}-[0-9]{4}: Enqueued, mailbox G01\.32\.53, position [0-9]+, receipt verified$", line));
         var received = Assert.Single(System.IO.Directory.GetFiles(Path.Combine(folder.Path, "received"), "*", SearchOption.AllDirectories));
         Assert.Equal("%PDF-1.7 (bản quét)", await File.ReadAllTextAsync(received, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_second_acceptance_is_refused_and_the_same_bytes_get_the_first_receipt()
+    {
+        using var client = await hub.ClientAsync("guide", MotCuaWire.Json, null, SdkHub.Commune, SdkHub.Police);
+        var transfer = await SdkHub.FirstTransferAsync(client, TestContext.Current.CancellationToken);
+        await client.Exchange.SendAsync(transfer, TestContext.Current.CancellationToken);
+        var prepared = await client.Exchange.PrepareAsync(client.Messages.Reply(transfer).Accept(), TestContext.Current.CancellationToken);
+        var first = await client.Exchange.SendAsync(prepared, TestContext.Current.CancellationToken);
+
+        var again = await client.Exchange.SendAsync(new PreparedMessage(prepared.Message, prepared.Signed), TestContext.Current.CancellationToken);
+        Assert.True(again.IsDuplicate);
+        Assert.Equal(first.Receipt, again.Receipt);
+
+        var refused = await Assert.ThrowsAsync<RefusalException>(
+            () => client.Exchange.SendAsync(client.Messages.Reply(transfer).Accept(), TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorReason.TransitionNotAllowed, refused.Reason);
     }
 
     [Theory]
