@@ -1,9 +1,14 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Exchange;
 
 namespace MotCua.ReferenceServer.Directory;
 
-/// <summary>Puts the bindings of the data files in place before the first call.</summary>
-internal sealed class DirectoryStart(HubData data, BindingRegister bindings, ILogger<DirectoryStart> logger) : IHostedService
+/// <summary>Puts the bindings of the data files, and the hub's own, in place before the first call.</summary>
+internal sealed class DirectoryStart(HubData data, BindingRegister bindings, HubIdentity hub, ILogger<DirectoryStart> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -12,9 +17,28 @@ internal sealed class DirectoryStart(HubData data, BindingRegister bindings, ILo
             bindings.Put(binding);
         }
 
+        BindHub();
         Log.Loaded(logger, data.Directory.Agencies.All.Count, bindings.All.Count());
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The hub signs DeliveryFailed; who receives one finds its certificate here like any sender's. A binding of the data files wins.
+    private void BindHub()
+    {
+        var thumbprint = CertificateThumbprint.Of(hub.Certificate);
+        if (bindings.Find(thumbprint) is null)
+        {
+            bindings.Put(new CertificateBinding
+            {
+                Thumbprint = thumbprint,
+                Certificate = ByteString.CopyFrom(hub.Certificate.RawDataMemory.Span),
+                System = ExpiryNotices.SystemOf(hub.Code),
+                Agencies = { hub.Code },
+                From = Timestamp.FromDateTime(hub.Certificate.NotBefore.ToUniversalTime()),
+                To = Timestamp.FromDateTime(hub.Certificate.NotAfter.ToUniversalTime()),
+            });
+        }
+    }
 }

@@ -16,4 +16,13 @@ internal static partial class Log
 
     [LoggerMessage(1253, LogLevel.Information, "A stream lost mailbox {Mailbox}: {Reason}")]
     public static partial void StreamLost(ILogger logger, string mailbox, ErrorReason reason);
+
+    [LoggerMessage(1254, LogLevel.Information, "{Count} deliveries expired unfetched")]
+    public static partial void Expired(ILogger logger, int count);
+
+    [LoggerMessage(1255, LogLevel.Warning, "Delivery {Position} of mailbox {Mailbox} expired, and its sender could not be told: {Reason}")]
+    public static partial void ExpiredUntold(ILogger logger, string mailbox, long position, ErrorReason reason);
+
+    [LoggerMessage(1256, LogLevel.Warning, "Expired deliveries could not be ended now; they are tried again")]
+    public static partial void ExpiryFailed(ILogger logger, Exception exception);
 }

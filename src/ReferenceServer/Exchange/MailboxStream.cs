@@ -79,7 +79,8 @@ internal sealed class MailboxStream(
 
         var lease = feed.Lease;
         var found = await store.ReadAsync(
-            lease.Mailbox, feed.StartFrom(), lease.Fence, Math.Clamp(_credit.Free, 1, Turn), TurnBytes, cancellationToken);
+            lease.Mailbox, feed.StartFrom(), lease.Fence, Math.Clamp(_credit.Free, 1, Turn), TurnBytes,
+            time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
         if (found.Count == 0)
         {
             return;

@@ -45,6 +45,12 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
             return outcome.Known is { } receipt ? () => IntakeAnswer.TakenBefore(receipt) : () => IntakeAnswer.Refused(outcome.Refusal!);
         }
 
+        // Fetched at the last moment, or noticed by an earlier sweep: the reader's and the sender's view must not differ.
+        if (submission.Expires is { } late && !transaction.MayExpire(late.Mailbox, late.Position, now.ToUnixTimeMilliseconds()))
+        {
+            return () => IntakeAnswer.Moot;
+        }
+
         var change = transition.Decide(transaction, submission);
         if (change.Refusal is { } refusal)
         {
@@ -52,6 +58,11 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
         }
 
         change.Write(transaction, submission);
+        if (submission.Expires is { } expired)
+        {
+            transaction.Expire(expired.Mailbox, expired.Position, now.ToUnixTimeMilliseconds());
+        }
+
         var position = transaction.NextPosition(MailboxName.Of(submission.Recipient.Code, submission.Header.Test));
         var accepted = new Accepted(submission, change, position, receipts.State(submission, position));
         _accepted.Add(identity, accepted);

@@ -25,6 +25,7 @@ internal static class HubCore
         services.AddSingleton<MailboxAccess>().AddSingleton<LeaseBook>();
         services.AddSingleton<SendService>().AddSingleton<PullService>().AddSingleton<SubscribeService>();
         services.AddSingleton<SettleService>().AddSingleton<MessageService>().AddSingleton<PingService>();
+        services.AddSingleton<ExpiryNotices>().AddSingleton<ExpirySweeper>().AddHostedService(provider => provider.GetRequiredService<ExpirySweeper>());
         services.AddSingleton<TrackingService>();
         return services;
     }
@@ -36,6 +37,7 @@ internal static class HubCore
         services.AddSingleton<IAppendStore, SqliteAppendStore>();
         services.AddSingleton<IMailboxStore, SqliteMailboxStore>();
         services.AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
+        services.AddSingleton<IExpiryStore, SqliteExpiryStore>();
         services.AddSingleton<IDossierStore, SqliteDossierStore>();
     }
 

@@ -25,11 +25,16 @@ internal sealed class MessageIntake(
 
     /// <summary>Takes several messages, a result each. Those of one order key stay in order: after a retryable refusal the later ones of the
     /// key are refused with PREDECESSOR_REFUSED.</summary>
-    public async Task<IReadOnlyList<IntakeAnswer>> TakeAsync(IReadOnlyList<SignedMessage> messages, Caller caller, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<IntakeAnswer>> TakeAsync(IReadOnlyList<SignedMessage> messages, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return TakeAsync(messages.Select(message => new Submission(message, caller, now)).ToArray(), cancellationToken);
+    }
+
+    /// <summary>As the other, for submissions that the caller made.</summary>
+    public async Task<IReadOnlyList<IntakeAnswer>> TakeAsync(Submission[] submissions, CancellationToken cancellationToken)
     {
         using var activity = HubTelemetry.Source.StartActivity("motcua.intake.batch");
-        var now = time.GetUtcNow();
-        var submissions = messages.Select(message => new Submission(message, caller, now)).ToArray();
         var answers = new IntakeAnswer?[submissions.Length];
         await Parallel.ForAsync(0, submissions.Length, cancellationToken,
             async (i, token) => answers[i] = await RunStepsAsync(submissions[i], token));
@@ -127,6 +132,11 @@ internal sealed class MessageIntake(
 
     private IntakeAnswer Report(Submission submission, IntakeAnswer answer)
     {
+        if (answer.IsMoot)
+        {
+            return answer;
+        }
+
         var correlation = Correlation.Current;
         var id = submission.Header?.Id ?? "";
         if (answer.Refusal is { } refusal)

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Intake;
 
@@ -23,6 +24,9 @@ internal sealed class Submission(SignedMessage signed, Caller caller, DateTimeOf
     public ByteString Payload => signed.Payload;
 
     public byte[] PayloadSha256 => _payloadSha256 ??= System.Security.Cryptography.SHA256.HashData(signed.Payload.Span);
+
+    /// <summary>The delivery that is marked expired with the append of this message, the hub's own notice of it; null for every other message.</summary>
+    public ExpiredDelivery? Expires { get; init; }
 
     /// <summary>From the step that reads the header.</summary>
     public Header Header { get; set; } = null!;

@@ -32,6 +32,12 @@ internal interface IAppendTransaction
     /// <summary>Lets an agency read a file that a message brought it.</summary>
     void GrantAttachment(string sha256, string agency, long message, long keepUntil);
 
+    /// <summary>Whether a delivery was not fetched before a time (Unix milliseconds) and is not marked expired.</summary>
+    bool MayExpire(string mailbox, long position, long now);
+
+    /// <summary>Marks it expired.</summary>
+    void Expire(string mailbox, long position, long now);
+
     /// <summary>The next position of a mailbox; the mailbox begins with its first message.</summary>
     long NextPosition(string mailbox);
 

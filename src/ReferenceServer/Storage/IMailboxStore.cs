@@ -10,9 +10,9 @@ internal interface IMailboxStore
     Task<IReadOnlyList<LeaseAnswer>> LeaseAsync(IReadOnlyList<string> mailboxes, string inbox, bool raise, bool takeOver);
 
     /// <summary>Open deliveries after a position, oldest first: at most <paramref name="maxMessages"/>, and by payload at most
-    /// <paramref name="maxBytes"/>, but always one. <paramref name="notUnderFence"/> leaves out what was delivered under that fence.</summary>
+    /// <paramref name="maxBytes"/>, but always one. <paramref name="notUnderFence"/> leaves out what was delivered under that fence. What was not fetched before its expires_at is left out.</summary>
     ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
-        string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, CancellationToken cancellationToken);
+        string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now, CancellationToken cancellationToken);
 
     /// <summary>Notes that deliveries were made. Positions that are no longer open are left out of the answer; null: the lease is lost.</summary>
     Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now);

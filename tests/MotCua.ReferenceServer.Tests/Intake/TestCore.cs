@@ -35,6 +35,7 @@ internal sealed class TestCore : IFormCatalog, IAttachmentRegister, ICallerCheck
         Directory = after?.Directory ?? new TestDirectory();
         HubKey = after?.HubKey ?? Authority.Issue("hub", Start.AddDays(-1), Start.AddYears(1));
         Systems = after?.Systems ?? MakeSystems();
+        Directory.Bind(HubKey, "hub-h32.99", Start.AddDays(-1), Start.AddYears(1), Hub);
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs));
         services.AddSingleton<TimeProvider>(Time);

@@ -125,6 +125,11 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     public void GrantAttachment(string sha256, string agency, long message, long keepUntil) =>
         session.Statement(GrantSql).Execute(sha256, agency, message, keepUntil);
 
+    public bool MayExpire(string mailbox, long position, long now) =>
+        session.Statement(SqliteExpiryStore.MayExpireSql).Number(mailbox, position, now) == 1;
+
+    public void Expire(string mailbox, long position, long now) => session.Statement(SqliteExpiryStore.ExpireSql).Execute(mailbox, position, now);
+
     public long NextPosition(string mailbox)
     {
         using var row = session.Statement(PositionSql).Query(mailbox);

@@ -16,16 +16,18 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         ON CONFLICT (code) DO UPDATE SET fence = fence + 1, inbox = excluded.inbox RETURNING fence
         """;
 
+    // What nobody fetched in time is given to nobody: its sender is told so. What was fetched once is the reader's until it is settled.
     private const string ReadSql = """
         SELECT d.position, d.attempt, m.payload, m.signature, m.receipt
         FROM deliveries d JOIN messages m ON m.number = d.message
         WHERE d.mailbox = $1 AND d.state = 0 AND d.position > $2 AND d.fence <> $3
+          AND (d.fetched_at IS NOT NULL OR d.expires_at > $5)
         ORDER BY d.position LIMIT $4
         """;
 
     private const string FetchedSql = """
         UPDATE deliveries SET attempt = attempt + 1, fence = $3, fetched_at = coalesce(fetched_at, $4)
-        WHERE mailbox = $1 AND position = $2 AND state = 0
+        WHERE mailbox = $1 AND position = $2 AND state = 0 AND (fetched_at IS NOT NULL OR expires_at > $4)
         """;
 
     private const string AcknowledgeUpToSql =
@@ -48,12 +50,12 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         database.WriteAsync<IReadOnlyList<LeaseAnswer>>(session => [.. mailboxes.Select(mailbox => Lease(session, mailbox, inbox, raise, takeOver))]);
 
     public ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
-        string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, CancellationToken cancellationToken) =>
+        string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now, CancellationToken cancellationToken) =>
         database.QueryAsync<IReadOnlyList<StoredDelivery>>(session =>
         {
             var deliveries = new List<StoredDelivery>();
             var bytes = 0;
-            using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages);
+            using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages, now);
             while (reader.Read())
             {
                 var payload = reader.Bytes(2);
