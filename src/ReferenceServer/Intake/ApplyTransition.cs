@@ -14,9 +14,11 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
     public DossierChange Decide(IAppendTransaction transaction, Submission submission)
     {
         var header = submission.Header;
-        var task = header.Dossier.Length > 0 && header.Task.Length > 0 ? transaction.FindTask(header.Dossier, header.Task) : null;
-        var parent = Opens(submission.Body) ? FindParent(transaction, header.Dossier, header.ParentTask) : null;
-        var dossier = NeedsStanding(submission.Body) && header.Dossier.Length > 0 ? transaction.FindDossier(header.Dossier) : null;
+        // MC-TASK-30: only test systems see a test message, so to it a real dossier is a stranger's.
+        var hidden = header.Test && header.Dossier.Length > 0 && transaction.IsReal(header.Dossier);
+        var task = !hidden && header.Dossier.Length > 0 && header.Task.Length > 0 ? transaction.FindTask(header.Dossier, header.Task) : null;
+        var parent = !hidden && Opens(submission.Body) ? FindParent(transaction, header.Dossier, header.ParentTask) : null;
+        var dossier = !hidden && NeedsStanding(submission.Body) && header.Dossier.Length > 0 ? transaction.FindDossier(header.Dossier) : null;
         var input = new TransitionInput(submission.Message)
         {
             From = AgencyCode.Parse(submission.Sender.Code),
@@ -24,7 +26,7 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
             FromRoles = DirectoryRoles.Of(submission.Sender),
             ToRoles = DirectoryRoles.Of(submission.Recipient),
             Parent = parent?.State,
-            Standing = Standing(transaction, submission, dossier),
+            Standing = hidden ? null : Standing(transaction, submission, dossier),
         };
         var outcome = Transition.Apply(task?.State, input);
         if (outcome.Task is { HasEnded: true, Parent: { } above } && task is { State.HasEnded: false })

@@ -20,6 +20,9 @@ internal interface IAppendTransaction
     /// <summary>The dossier that has this number, or null.</summary>
     string? FindAlias(Alias alias);
 
+    /// <summary>Whether a message about this dossier is not a test.</summary>
+    bool IsReal(string dossier);
+
     void Put(DossierRow dossier);
 
     void Put(TaskRow task);

@@ -344,6 +344,31 @@ public sealed class RefusalTests : IAsyncLifetime
         await _hub.RefusedAsync(ErrorReason.AliasConflict, second);
     }
 
+    /// <summary>MC-TASK-30.</summary>
+    [Fact]
+    public async Task A_test_message_never_moves_a_real_dossier_but_runs_through_one_of_its_own()
+    {
+        await _hub.TakenAsync(Some.Transfer(Now, _task, _root));
+        var accept = Some.Accept(Now, _task);
+        accept.Header.Test = true;
+        await _hub.RefusedAsync(ErrorReason.TaskUnknown, accept);
+        foreach (var (anotherTask, parent) in new[] { (Some.Id(Now), _root), (Some.Id(Now), Some.Id(Now)) })
+        {
+            var another = Some.Transfer(Now, anotherTask, parent);
+            another.Header.Test = true;
+            await _hub.RefusedAsync(ErrorReason.DossierUnknown, another);
+        }
+
+        const string own = "H32.12.3-261122-0099";
+        var (task, root) = (Some.Id(Now), Some.Id(Now));
+        var transfer = Some.Transfer(Now, task, root, dossier: own);
+        transfer.Header.Test = true;
+        await _hub.TakenAsync(transfer);
+        var answer = Some.Accept(Now, task, dossier: own);
+        answer.Header.Test = true;
+        await _hub.TakenAsync(answer);
+    }
+
     [Fact]
     public async Task A_number_told_with_a_status_is_found_and_is_that_dossiers_own()
     {

@@ -19,6 +19,8 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         SELECT EXISTS (SELECT 1 FROM tasks WHERE dossier = $1 AND (holder = $2 OR opener = $2))
         """;
 
+    private const string IsRealSql = "SELECT EXISTS (SELECT 1 FROM messages WHERE dossier = $1 AND test = 0)";
+
     private const string AliasSql = "SELECT dossier FROM aliases WHERE system = $1 AND kind = $2 AND value = $3";
 
     private const string PutDossierSql = """
@@ -98,6 +100,8 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     }
 
     public bool TakesPart(string dossier, string agency) => session.Statement(TakesPartSql).Number(dossier, agency) == 1;
+
+    public bool IsReal(string dossier) => session.Statement(IsRealSql).Number(dossier) == 1;
 
     public string? FindAlias(Alias alias)
     {
