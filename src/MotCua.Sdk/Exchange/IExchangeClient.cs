@@ -9,13 +9,13 @@ namespace MotCua.Sdk.Exchange;
 public interface IExchangeClient
 {
     /// <summary>
-    /// Sends a message now: normalises, checks, fixes and signs it, sends the same bytes until the hub answers or the deadline passes, and verifies
-    /// the receipt. Messages of one dossier go one after another, in the order of the calls.
+    /// Sends a message now: normalises, checks, fixes and signs it, sends the same bytes until the hub answers or the deadline passes (MC-SIGN-1,
+    /// MC-CORE-62), and verifies the receipt (MC-SIGN-16). Messages of one dossier go one after another, in the order of the calls.
     /// </summary>
     /// <param name="message">From <see cref="MotCuaMessages"/>.</param>
     /// <param name="cancellationToken">Gives up waiting; whether the hub holds the message is then unknown.</param>
     /// <returns>The verified receipt.</returns>
-    /// <exception cref="MessageInvalidException">The message breaks rules of the contract; nothing was sent.</exception>
+    /// <exception cref="MessageInvalidException">The message breaks rules of the contract (MC-CORE-22); nothing was sent.</exception>
     /// <exception cref="RefusalException">The hub refused, or went on refusing until the deadline.</exception>
     /// <exception cref="HubUnreachableException">No usable answer came until the deadline, or the circuit is open.</exception>
     /// <exception cref="ReceiptInvalidException">An answer came whose receipt does not verify.</exception>
@@ -26,12 +26,14 @@ public interface IExchangeClient
     /// <param name="options">The files.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The verified receipt.</returns>
+    /// <exception cref="RefusalException">As without files, and ATTACHMENT_HASH_MISMATCH or QUOTA_EXCEEDED for a file.</exception>
     Task<SendOutcome> SendAsync(Message message, SendOptions options, CancellationToken cancellationToken = default);
 
     /// <summary>Sends a message whose bytes are fixed: the first time, or again after a restart.</summary>
     /// <param name="prepared">From <see cref="PrepareAsync"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The verified receipt; the first one when the hub had the message already.</returns>
+    /// <returns>The verified receipt; the first one, byte for byte, when the hub had the message already (MC-SIGN-9).</returns>
+    /// <exception cref="RefusalException">The hub refused; MESSAGE_ID_CONFLICT when it holds other bytes under this id.</exception>
     Task<SendOutcome> SendAsync(PreparedMessage prepared, CancellationToken cancellationToken = default);
 
     /// <summary>Normalises, checks, fixes and signs a message without sending it. The JWS names the current certificate.</summary>

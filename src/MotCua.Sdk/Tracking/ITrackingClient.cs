@@ -12,20 +12,23 @@ public interface ITrackingClient
     Task<DossierView> GetDossierAsync(string code, CancellationToken cancellationToken = default);
 
     /// <summary>A dossier by a number that another system gave it.</summary>
-    /// <param name="alias">System, kind and number.</param>
+    /// <param name="alias">System, kind and number (MC-TASK-29).</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="Contracts.Errors.RefusalException">DOSSIER_UNKNOWN: no dossier that this system's agencies see has it.</exception>
     Task<DossierView> GetDossierAsync(Alias alias, CancellationToken cancellationToken = default);
 
     /// <summary>The messages of a dossier in order, page by page.</summary>
     /// <param name="code">Dossier code.</param>
     /// <param name="after">Entries after this sequence number; 0 begins at the first.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="Contracts.Errors.RefusalException">DOSSIER_UNKNOWN: there is none, or none of this system's agencies takes part in it.</exception>
     IAsyncEnumerable<TimelineEntry> GetTimelineAsync(string code, long after = 0, CancellationToken cancellationToken = default);
 
     /// <summary>The timeline as it grows, over gRPC, until cancelled.</summary>
     /// <param name="code">Dossier code.</param>
     /// <param name="after">Entries after this sequence number.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
+    /// <exception cref="Contracts.Errors.RefusalException">DOSSIER_UNKNOWN: there is none, or none of this system's agencies takes part in it.</exception>
     IAsyncEnumerable<TimelineEntry> WatchAsync(string code, long after = 0, CancellationToken cancellationToken = default);
 
     /// <summary>Dossiers of an agency, page by page.</summary>

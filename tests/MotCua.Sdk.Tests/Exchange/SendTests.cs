@@ -4,6 +4,7 @@ using MotCua.Contracts.V1;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Tests.Hub;
 using MotCua.Sdk.Tests.Support;
 
 namespace MotCua.Sdk.Tests.Exchange;
@@ -69,17 +70,14 @@ public sealed class SendTests : IAsyncLifetime
         using var client = Client(time);
         _hub.ThenStaysSilent().ThenAccepts();
         var sending = client.Exchange.SendAsync(The.Document(client.Messages), Cancel);
-        while (_hub.Received.IsEmpty)
-        {
-            await Task.Delay(5, Cancel);
-        }
+        await SdkHub.EventuallyAsync(() => !_hub.Received.IsEmpty, Cancel);
 
         time.Advance(TimeSpan.FromSeconds(30));
-        await Eventually(() =>
+        await SdkHub.EventuallyAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(1));
             return sending.IsCompleted;
-        });
+        }, Cancel);
         Assert.Equal(2, (await sending).Attempts);
     }
 
@@ -206,7 +204,7 @@ public sealed class SendTests : IAsyncLifetime
         _hub.ThenAccepts().ThenAccepts();
         var messages = Enumerable.Range(0, 2).Select(_ => The.Document(client.Messages)).ToList();
         var sending = messages.Select(message => client.Exchange.SendAsync(message, Cancel)).ToList();
-        await Eventually(() => !_hub.Received.IsEmpty);
+        await SdkHub.EventuallyAsync(() => !_hub.Received.IsEmpty, Cancel);
         first.SetResult();
         await Task.WhenAll(sending);
         Assert.Equal(
@@ -287,16 +285,6 @@ public sealed class SendTests : IAsyncLifetime
         var options = _hub.Options();
         configure?.Invoke(options);
         return MotCuaClient.Create(options, The.NewSigner("commune"), null, time ?? new FixedPoint(The.Now));
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(5, deadline.Token);
-        }
     }
 
     /// <summary>Real timers, a fixed date: the keys of the tests are valid then.</summary>
