@@ -189,6 +189,10 @@ public sealed class SendTests : IAsyncLifetime
         _hub = await ScriptedHub.StartAsync();
         var thrown = await Assert.ThrowsAsync<HubUnreachableException>(() => client.Exchange.SendAsync(The.Document(client.Messages), Cancel));
         Assert.Equal((RetryDecision.GiveUpAttempts, 3), (thrown.Decision, thrown.Attempts));
+
+        // Only a message has an id by which the hub knows a repeat.
+        thrown = await Assert.ThrowsAsync<HubUnreachableException>(() => client.Catalog.AllocateDossierCodeAsync("H32.12.3", "intake-1", cancellationToken: Cancel));
+        Assert.Equal((RetryDecision.GiveUpNotRetryable, 1), (thrown.Decision, thrown.Attempts));
     }
 
     [Fact]
