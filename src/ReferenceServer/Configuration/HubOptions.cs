@@ -30,6 +30,12 @@ internal sealed record HubOptions
 
     public required TimeSpan AttachmentKept { get; init; }
 
+    public required long MailboxMessages { get; init; }
+
+    public required long MailboxBytes { get; init; }
+
+    public required TimeSpan MailboxRetry { get; init; }
+
     public required string DataFolder { get; init; }
 
     public X509Certificate2? Identity { get; init; }

@@ -25,6 +25,12 @@ internal static class HubServices
     /// <summary>Store, intake, delivery and tracking.</summary>
     public static IServiceCollection AddExchange(this IServiceCollection services, HubSetup setup) => services
         .AddSingleton(new SqliteOptions(setup.Options.Database))
+        .AddSingleton(new IntakeOptions
+        {
+            MailboxMessages = setup.Options.MailboxMessages,
+            MailboxBytes = setup.Options.MailboxBytes,
+            MailboxRetry = setup.Options.MailboxRetry,
+        })
         .AddSingleton(new HubFacts(
             FirstPage.Version,
             setup.Options.SandboxEnabled ? Contracts.V1.Environment.Sandbox : Contracts.V1.Environment.Production))

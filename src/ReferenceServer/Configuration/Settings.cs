@@ -63,6 +63,18 @@ internal static class Settings
         "How long an attachment that no message names is kept: 8 days longer than the longest expires_at.",
         "Thời gian giữ tệp chưa được thông điệp nào nêu: hơn expires_at dài nhất 8 ngày.") { Minimum = 9, Maximum = 3650 };
 
+    public static readonly Setting MailboxMessages = new("Mailbox:MaxMessages", SettingKind.Number, "2000000", "messages, 0 = no limit",
+        "How many messages may wait in one mailbox, dead letters included; above it senders are refused with MAILBOX_FULL, other mailboxes go on.",
+        "Số thông điệp được chờ trong một hộp thư, kể cả thư chết; vượt quá thì bên gửi bị từ chối MAILBOX_FULL, hộp thư khác không ảnh hưởng.") { Minimum = 0, Maximum = 2_000_000_000 };
+
+    public static readonly Setting MailboxMegabytes = new("Mailbox:MaxMegabytes", SettingKind.Number, "8192", "MiB of payload, 0 = no limit",
+        "How much may wait in one mailbox; above it senders are refused with MAILBOX_FULL. Below 2 some payloads never fit.",
+        "Dung lượng được chờ trong một hộp thư; vượt quá thì bên gửi bị từ chối MAILBOX_FULL. Dưới 2 thì có nội dung không bao giờ vừa.") { Minimum = 0, Maximum = 1_000_000_000 };
+
+    public static readonly Setting MailboxRetry = new("Mailbox:RetrySeconds", SettingKind.Number, "30", "seconds",
+        "How long a sender refused with MAILBOX_FULL is asked to wait before it sends again.",
+        "Thời gian bên gửi bị từ chối MAILBOX_FULL được yêu cầu chờ trước khi gửi lại.") { Minimum = 1, Maximum = 86_400 };
+
     public static readonly Setting DataFolder = new("Data:Folder", SettingKind.Path, "", "folder; empty = 'data' beside the program",
         "Directory, catalogue and code patterns as JSON files.",
         "Danh bạ, danh mục thủ tục và mẫu mã hồ sơ dạng tệp JSON.");
@@ -118,7 +130,7 @@ internal static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         HubCode, Addresses, HttpPort, GrpcPort, TlsPort, PathPrefix, TlsCertificate, TlsKey, TlsPassword, ClientCertificates,
-        Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, DataFolder,
+        Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, MailboxMessages, MailboxMegabytes, MailboxRetry, DataFolder,
         IdentityCertificate, IdentityKey, IdentityPassword, TrustAnchors, TrustIntermediates,
         AuthorityCertificate, AuthorityKey, AuthorityPassword,
         SandboxEnabled, SandboxFolder, FaultUnavailableEvery, FaultDropReplyEvery,

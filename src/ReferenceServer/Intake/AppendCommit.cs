@@ -6,14 +6,14 @@ using MotCua.ReferenceServer.Storage;
 namespace MotCua.ReferenceServer.Intake;
 
 /// <summary>One group commit: the last checks of each message, then one tree over all that are accepted, then the rows with complete receipts.</summary>
-internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker receipts, IAppendTransaction transaction, DateTimeOffset now)
+internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker receipts, IntakeOptions options, IAppendTransaction transaction, DateTimeOffset now)
 {
     private readonly Dictionary<(string From, string Id), Accepted> _accepted = [];
     private readonly List<Accepted> _inOrder = [];
 
     public IReadOnlyList<IReadOnlyList<IntakeAnswer>> Run(IReadOnlyList<AppendGroup> groups)
     {
-        var decided = groups.Select(group => group.Submissions.Select(Decide).ToArray()).ToArray();
+        var decided = groups.Select(DecideGroup).ToArray();
         if (_inOrder.Count > 0)
         {
             var sealedReceipts = receipts.Seal([.. _inOrder.Select(a => a.Statement)], now);
@@ -27,8 +27,15 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
         return [.. decided.Select(group => group.Select(answer => answer()).ToArray())];
     }
 
+    // A full mailbox is a passing fault. The later messages of the same order key and call wait for it, or they would overtake the one refused.
+    private Func<IntakeAnswer>[] DecideGroup(AppendGroup group)
+    {
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        return [.. group.Submissions.Select(submission => Decide(submission, waiting))];
+    }
+
     // Everything is decided before the first write of a message, so that a refusal leaves nothing behind.
-    private Func<IntakeAnswer> Decide(Submission submission)
+    private Func<IntakeAnswer> Decide(Submission submission, HashSet<string> waitingKeys)
     {
         var identity = (submission.Header.From, submission.Header.Id);
         if (_accepted.TryGetValue(identity, out var beside))
@@ -43,6 +50,19 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
         {
             var outcome = Duplicates.Answer(known, submission);
             return outcome.Known is { } receipt ? () => IntakeAnswer.TakenBefore(receipt) : () => IntakeAnswer.Refused(outcome.Refusal!);
+        }
+
+        if (waitingKeys.Contains(submission.OrderKey))
+        {
+            return () => IntakeAnswer.Refused(Refusals.Create(ErrorReason.PredecessorRefused));
+        }
+
+        var mailbox = MailboxName.Of(submission.Recipient.Code, submission.Header.Test);
+        // The hub's own notices are not asked: a sender with a full mailbox must learn of its expired messages too.
+        if (submission.Expires is null && !HasRoom(mailbox, submission.Payload.Length))
+        {
+            waitingKeys.Add(submission.OrderKey);
+            return () => IntakeAnswer.Refused(new Refusal(Refusals.Create(ErrorReason.MailboxFull)) { RetryAfterMs = (int)options.MailboxRetry.TotalMilliseconds });
         }
 
         // Fetched at the last moment, or noticed by an earlier sweep: the reader's and the sender's view must not differ.
@@ -63,11 +83,18 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
             transaction.Expire(expired.Mailbox, expired.Position, now.ToUnixTimeMilliseconds());
         }
 
-        var position = transaction.NextPosition(MailboxName.Of(submission.Recipient.Code, submission.Header.Test));
+        var position = transaction.NextPosition(mailbox, submission.Payload.Length);
         var accepted = new Accepted(submission, change, position, receipts.State(submission, position));
         _accepted.Add(identity, accepted);
         _inOrder.Add(accepted);
         return () => IntakeAnswer.Taken(accepted.Receipt!);
+    }
+
+    private bool HasRoom(string mailbox, int bytes)
+    {
+        var waiting = transaction.Waiting(mailbox);
+        return (options.MailboxMessages == 0 || waiting.Messages < options.MailboxMessages)
+            && (options.MailboxBytes == 0 || waiting.Bytes + bytes <= options.MailboxBytes);
     }
 
     private void Insert(Accepted accepted)

@@ -17,4 +17,13 @@ internal sealed record IntakeOptions
 
     /// <summary>Messages in one commit, 1 to 4096. Default 512.</summary>
     public int MaxCommit { get; init; } = 512;
+
+    /// <summary>Messages that may wait in one mailbox before MAILBOX_FULL; 0: no limit. Default 2000000.</summary>
+    public long MailboxMessages { get; init; } = 2_000_000;
+
+    /// <summary>Bytes of payload that may wait in one mailbox before MAILBOX_FULL; 0: no limit. Default 8 GiB.</summary>
+    public long MailboxBytes { get; init; } = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>How long the sender of a refused message is asked to wait. Default 30 seconds.</summary>
+    public TimeSpan MailboxRetry { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -78,7 +78,7 @@ internal sealed class MessageAppender : IAsyncDisposable
     {
         try
         {
-            var answers = await _store.AppendAsync(transaction => new AppendCommit(_transition, _receipts, transaction, _time.GetUtcNow()).Run(groups));
+            var answers = await _store.AppendAsync(transaction => new AppendCommit(_transition, _receipts, _options, transaction, _time.GetUtcNow()).Run(groups));
             for (var i = 0; i < groups.Count; i++)
             {
                 groups[i].Answer(answers[i]);

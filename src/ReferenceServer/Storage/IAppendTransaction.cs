@@ -41,8 +41,11 @@ internal interface IAppendTransaction
     /// <summary>Marks it expired.</summary>
     void Expire(string mailbox, long position, long now);
 
-    /// <summary>The next position of a mailbox; the mailbox begins with its first message.</summary>
-    long NextPosition(string mailbox);
+    /// <summary>What waits in a mailbox now.</summary>
+    WaitingAmount Waiting(string mailbox);
+
+    /// <summary>The next position of a mailbox, for a payload of so many bytes that waits there from now; the mailbox begins with its first message.</summary>
+    long NextPosition(string mailbox, int bytes);
 
     /// <summary>Stores a message and puts it into its mailbox, behind a dead letter of its order key where there is one.</summary>
     /// <returns>The message's number.</returns>

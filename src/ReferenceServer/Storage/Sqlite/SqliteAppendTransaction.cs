@@ -52,8 +52,9 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         """;
 
     private const string PositionSql = """
-        INSERT INTO mailboxes (code, last_position) VALUES ($1, 1)
-        ON CONFLICT (code) DO UPDATE SET last_position = last_position + 1 RETURNING last_position, parked_keys
+        INSERT INTO mailboxes (code, last_position, waiting_messages, waiting_bytes) VALUES ($1, 1, 1, $2)
+        ON CONFLICT (code) DO UPDATE SET last_position = last_position + 1, waiting_messages = waiting_messages + 1, waiting_bytes = waiting_bytes + $2
+        RETURNING last_position, parked_keys, waiting_messages, waiting_bytes
         """;
 
     private const string InsertSql = """
@@ -63,13 +64,16 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         """;
 
     private const string DeliverSql = """
-        INSERT INTO deliveries (mailbox, position, message, order_key, state, enqueued_at, expires_at, dead_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO deliveries (mailbox, position, message, order_key, state, enqueued_at, expires_at, dead_at, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """;
 
     private const string KeyIsDeadSql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailbox = $1 AND order_key = $2 AND state = 2)";
 
     // Mailboxes that got a position in this transaction, and whether any order key of theirs is parked.
     private readonly Dictionary<string, bool> _hasParkedKeys = new(StringComparer.Ordinal);
+
+    // What waits in the mailboxes that this transaction asked for, so that a full commit asks once a mailbox.
+    private readonly Dictionary<string, WaitingAmount> _waiting = new(StringComparer.Ordinal);
 
     public StoredReceipt? FindReceipt(string from, string id) => SqliteMessageStore.ReadReceipt(session, from, id);
 
@@ -132,12 +136,28 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     public bool MayExpire(string mailbox, long position, long now) =>
         session.Statement(SqliteExpiryStore.MayExpireSql).Number(mailbox, position, now) == 1;
 
-    public void Expire(string mailbox, long position, long now) => session.Statement(SqliteExpiryStore.ExpireSql).Execute(mailbox, position, now);
-
-    public long NextPosition(string mailbox)
+    public void Expire(string mailbox, long position, long now)
     {
-        using var row = session.Statement(PositionSql).Query(mailbox);
+        SqliteExpiryStore.Expire(session, mailbox, position, now);
+        _waiting.Remove(mailbox);
+    }
+
+    public WaitingAmount Waiting(string mailbox)
+    {
+        if (!_waiting.TryGetValue(mailbox, out var waiting))
+        {
+            waiting = SqliteWaiting.Of(session, mailbox);
+            _waiting.Add(mailbox, waiting);
+        }
+
+        return waiting;
+    }
+
+    public long NextPosition(string mailbox, int bytes)
+    {
+        using var row = session.Statement(PositionSql).Query(mailbox, bytes);
         row.Read();
+        _waiting[mailbox] = new WaitingAmount(row.GetInt64(2), row.GetInt64(3));
         _hasParkedKeys[mailbox] = row.GetInt64(1) > 0;
         return row.GetInt64(0);
     }
@@ -151,7 +171,7 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
             message.CreatedAt, message.ExpiresAt, message.ReceivedAt, message.Phase, message.Clock, message.Test)!.Value;
         session.Statement(DeliverSql).Execute(
             message.Mailbox, message.Position, number, orderKey, (int)(parked ? StoredDeliveryState.Parked : StoredDeliveryState.Open),
-            message.ReceivedAt, message.ExpiresAt, parked ? message.ReceivedAt : null);
+            message.ReceivedAt, message.ExpiresAt, parked ? message.ReceivedAt : null, message.Payload.Length);
         return number;
     }
 

@@ -13,10 +13,10 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     // Delivered again as if never fetched under the present lease.
     private const string OpenSql = """
         UPDATE deliveries SET state = 0, fence = 0, dead_at = NULL, dead_reason = NULL
-        WHERE mailbox = $1 AND position = $2 AND state = 2 RETURNING order_key
+        WHERE mailbox = $1 AND position = $2 AND state = 2 RETURNING order_key, bytes
         """;
 
-    private const string DiscardSql = "UPDATE deliveries SET state = 4 WHERE mailbox = $1 AND position = $2 AND state = 2 RETURNING order_key";
+    private const string DiscardSql = "UPDATE deliveries SET state = 4 WHERE mailbox = $1 AND position = $2 AND state = 2 RETURNING order_key, bytes";
 
     private const string StillDeadSql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailbox = $1 AND order_key = $2 AND state = 2)";
 
@@ -43,6 +43,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     public Task<int> SettleAsync(string mailbox, IReadOnlyList<long> positions, bool discard) => database.WriteAsync(session =>
     {
         var settled = 0;
+        var bytes = 0L;
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var position in positions)
         {
@@ -51,7 +52,13 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             {
                 settled++;
                 keys.Add(reader.GetString(0));
+                bytes += reader.GetInt64(1);
             }
+        }
+
+        if (discard)
+        {
+            SqliteWaiting.Release(session, mailbox, new WaitingAmount(settled, bytes));
         }
 
         foreach (var key in keys)

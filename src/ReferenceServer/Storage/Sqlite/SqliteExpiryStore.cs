@@ -8,9 +8,9 @@ internal sealed class SqliteExpiryStore(SqliteDatabase database) : IExpiryStore
           WHERE mailbox = $1 AND position = $2 AND state IN (0, 3) AND fetched_at IS NULL AND expires_at <= $3)
         """;
 
-    internal const string ExpireSql = """
+    private const string ExpireSql = """
         UPDATE deliveries SET state = 5, expired_at = $3
-        WHERE mailbox = $1 AND position = $2 AND state IN (0, 3) AND fetched_at IS NULL AND expires_at <= $3
+        WHERE mailbox = $1 AND position = $2 AND state IN (0, 3) AND fetched_at IS NULL AND expires_at <= $3 RETURNING bytes
         """;
 
     // Asked once a second: without its index it would read every delivery that was ever made.
@@ -36,5 +36,12 @@ internal sealed class SqliteExpiryStore(SqliteDatabase database) : IExpiryStore
         }, cancellationToken);
 
     public Task<bool> ExpireAsync(string mailbox, long position, long now) =>
-        database.WriteAsync(session => session.Statement(ExpireSql).Execute(mailbox, position, now) > 0);
+        database.WriteAsync(session => Expire(session, mailbox, position, now));
+
+    internal static bool Expire(SqliteSession session, string mailbox, long position, long now)
+    {
+        var settled = SqliteWaiting.Settle(session, ExpireSql, mailbox, position, now);
+        SqliteWaiting.Release(session, mailbox, settled);
+        return settled.Messages > 0;
+    }
 }

@@ -31,10 +31,10 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         """;
 
     private const string AcknowledgeUpToSql =
-        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position <= $2 AND state = 0 AND fence = $3";
+        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position <= $2 AND state = 0 AND fence = $3 RETURNING bytes";
 
     private const string AcknowledgeSql =
-        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3";
+        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3 RETURNING bytes";
 
     private const string RejectSql = """
         UPDATE deliveries SET state = 2, dead_at = $4, dead_reason = $5
@@ -99,13 +99,15 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
                 return null;
             }
 
-            var count = upTo > 0 ? session.Statement(AcknowledgeUpToSql).Execute(lease.Mailbox, upTo, lease.Fence, now) : 0;
+            var settled = upTo > 0 ? SqliteWaiting.Settle(session, AcknowledgeUpToSql, lease.Mailbox, upTo, lease.Fence, now) : default;
             foreach (var position in positions)
             {
-                count += session.Statement(AcknowledgeSql).Execute(lease.Mailbox, position, lease.Fence, now);
+                var (messages, bytes) = SqliteWaiting.Settle(session, AcknowledgeSql, lease.Mailbox, position, lease.Fence, now);
+                settled = new WaitingAmount(settled.Messages + messages, settled.Bytes + bytes);
             }
 
-            return count;
+            SqliteWaiting.Release(session, lease.Mailbox, settled);
+            return (int)settled.Messages;
         });
 
     public Task<int?> RejectAsync(MailboxLease lease, long position, string reason, long now) =>
