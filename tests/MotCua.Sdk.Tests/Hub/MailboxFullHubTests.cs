@@ -33,7 +33,7 @@ public sealed class MailboxFullHubTests
         // Two attempts: an SDK that did not wait for the given delay would have made many, 5 ms and a little more apart.
         var outcome = await second;
         Assert.Equal((2, false, 2L), (outcome.Attempts, outcome.IsDuplicate, outcome.Statement.Position));
-        Assert.Single(hub.LogLines, line => line.Contains("MAILBOX_FULL", StringComparison.Ordinal));
+        Assert.Single(hub.LogLines, line => line.Contains("Refused MAILBOX_FULL", StringComparison.Ordinal));
     }
 
     private static async Task<MotCuaClient> ClientAsync(TestHub hub, string name, MotCuaWire wire, string agency)
