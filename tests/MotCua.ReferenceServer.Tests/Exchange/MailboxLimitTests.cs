@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
@@ -8,6 +9,7 @@ using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage.Sqlite;
 using MotCua.ReferenceServer.Tests.Intake;
+using MotCua.ReferenceServer.Tests.Storage;
 using MotCua.TestKit;
 
 namespace MotCua.ReferenceServer.Tests.Exchange;
@@ -128,6 +130,36 @@ public sealed class MailboxLimitTests
         hub.Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(1, await hub.Get<ExpirySweeper>().SweepAsync(TestContext.Current.CancellationToken));
         Assert.Equal(2, (await hub.PullAsync(TestCore.Commune)).Deliveries.Count);
+    }
+
+    [Fact]
+    public async Task A_store_of_an_earlier_hub_is_counted_once_when_it_is_opened()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new SqliteOptions(folder.File("hub.db"));
+        using (var earlier = SqliteDatabase.Open(options, [.. Migration.All.Where(step => step.Number < 24)], TimeProvider.System, NullLoggerFactory.Instance))
+        {
+            // Six deliveries of 1 to 6 bytes, one in each state: open, acknowledged, dead, parked, discarded, expired.
+            await earlier.WriteAsync(session =>
+            {
+                session.Statement("INSERT INTO mailboxes (code, last_position) VALUES ('a', 6)").Execute();
+                for (var i = 1; i <= 6; i++)
+                {
+                    session.Statement("""
+                        INSERT INTO messages (number, sender, id, recipient, mailbox, position, body, payload, signature, payload_sha256, receipt, created_at, expires_at, received_at)
+                        VALUES ($1, 's', $1, 'a', 'a', $1, 'x', zeroblob($1), '', x'00', x'00', 1, 1, 1)
+                        """).Execute(i);
+                    session.Statement("INSERT INTO deliveries (mailbox, position, message, order_key, state, enqueued_at, expires_at) VALUES ('a', $1, $1, 'k', $2, 1, 1)")
+                        .Execute(i, i - 1);
+                }
+
+                return 0;
+            });
+        }
+
+        using var now = SqliteDatabase.Open(options, TimeProvider.System, NullLoggerFactory.Instance);
+        var waiting = await now.QueryAsync(session => SqliteWaiting.Of(session, "a"), TestContext.Current.CancellationToken);
+        Assert.Equal((3L, 1L + 3 + 4), (waiting.Messages, waiting.Bytes));
     }
 
     private static TestCore Limited(long messages = 0, long bytes = 0) =>
