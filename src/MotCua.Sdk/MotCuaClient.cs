@@ -42,8 +42,11 @@ public sealed class MotCuaClient : IDisposable
         var sender = new Sender(_hub, pipeline, receipts, attachments, order, loggers.CreateLogger("MotCua.Sdk.Exchange"));
         Deliveries = new DeliveryCheck(receipts, certificates, options.HubCode);
         Reader = new Reader { InboxId = options.ReaderId ?? DefaultReader(options.SystemId) };
+        Signer = signer;
+        Sealer = new MessageSealer(signer, time);
+        Receipts = receipts;
         Exchange = new ExchangeClient(
-            _hub, new MessagePreparer(new MessageSealer(signer, time)), sender, new BatchSender(_hub, pipeline, policy, sender, order), Deliveries, receipts, signer, Reader, options);
+            _hub, new MessagePreparer(Sealer), sender, new BatchSender(_hub, pipeline, policy, sender, order), Deliveries, receipts, signer, Reader, options);
         Messages = new MotCuaMessages(time, options.MessageLifetime, options.TestMessages);
     }
 
@@ -70,6 +73,12 @@ public sealed class MotCuaClient : IDisposable
     internal TimeProvider Time { get; }
 
     internal HubConnection Hub => _hub;
+
+    internal IMessageSigner Signer { get; }
+
+    internal MessageSealer Sealer { get; }
+
+    internal ReceiptCheck Receipts { get; }
 
     internal DeliveryCheck Deliveries { get; }
 

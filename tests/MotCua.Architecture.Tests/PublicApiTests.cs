@@ -8,6 +8,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("MotCua.Contracts")]
     [InlineData("MotCua.Sdk")]
+    [InlineData("MotCua.Sdk.Sqlite")]
     public void The_public_api_is_the_one_in_the_file(string package)
     {
         var file = Repository.PathOf("src", package, "PublicAPI.txt");

@@ -38,6 +38,13 @@ public interface IMotCuaBuilder
     IMotCuaBuilder AddHandler<THandler>()
         where THandler : class;
 
+    /// <summary>
+    /// An outbox (<see cref="MotCua.Sdk.Outbox.IOutbox"/>), emptied while the host runs. It needs a store: <c>.UseSqliteOutbox(...)</c> of MotCua.Sdk.Sqlite
+    /// registers both; without a store the host does not start.
+    /// </summary>
+    /// <param name="configure">Sets the options; null keeps the defaults.</param>
+    IMotCuaBuilder AddOutbox(Action<MotCua.Sdk.Outbox.OutboxOptions>? configure = null);
+
     /// <summary>Another clock than the system's.</summary>
     /// <param name="timeProvider">The clock.</param>
     IMotCuaBuilder UseTimeProvider(TimeProvider timeProvider);

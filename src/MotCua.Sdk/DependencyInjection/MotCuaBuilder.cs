@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using MotCua.Sdk.Handlers;
+using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Signing;
 
 namespace MotCua.Sdk.DependencyInjection;
@@ -43,6 +46,30 @@ internal sealed class MotCuaBuilder(IServiceCollection services) : IMotCuaBuilde
                 provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<HandlerSet>(), provider.GetRequiredService<ILoggerFactory>()));
         }
 
+        return this;
+    }
+
+    public IMotCuaBuilder AddOutbox(Action<OutboxOptions>? configure = null)
+    {
+        Services.AddOptions<OutboxOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
+        if (Services.Any(service => service.ServiceType == typeof(OutboxSignal)))
+        {
+            return this;
+        }
+
+        Services.AddSingleton<IValidateOptions<OutboxOptions>>(provider => new OutboxOptionsValidator(provider.GetService<IOutboxDatabase>() is not null));
+        Services.AddSingleton<OutboxSignal>();
+        Services.TryAddSingleton<IOutboxStore>(provider =>
+        {
+            // Reading the options checks them: a missing store is reported with its remedy, not as a missing service.
+            _ = provider.GetRequiredService<IOptions<OutboxOptions>>().Value;
+            return new DbOutboxStore(provider.GetRequiredService<IOutboxDatabase>());
+        });
+        Services.AddSingleton<IOutbox>(provider => new OutboxClient(
+            provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<OutboxSignal>()));
+        Services.AddSingleton<IHostedService>(provider => new OutboxDispatcher(
+            provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<OutboxSignal>(),
+            provider.GetRequiredService<IOptions<OutboxOptions>>().Value, provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         return this;
     }
 

@@ -13,8 +13,10 @@ internal sealed class BatchSender(HubConnection hub, SendPipeline pipeline, Retr
 {
     private const int MaxMessages = 1000;
 
-    // gRPC: below the 4 MiB that stock servers take. JSON: payloads grow by a third there, and proxies on the way may allow 1 MB.
-    private readonly int _maxBytes = hub.Wire == MotCuaWire.Grpc ? 3 * 1024 * 1024 : 700 * 1024;
+    private readonly int _maxBytes = MaxBytes(hub.Wire);
+
+    /// <summary>gRPC: below the 4 MiB that stock servers take. JSON: payloads grow by a third there, and proxies on the way may allow 1 MB.</summary>
+    public static int MaxBytes(MotCuaWire wire) => wire == MotCuaWire.Grpc ? 3 * 1024 * 1024 : 700 * 1024;
 
     public async Task<IReadOnlyList<BatchOutcome>> SendAsync(IReadOnlyList<PreparedMessage> messages, CancellationToken cancellationToken)
     {

@@ -10,6 +10,14 @@ internal sealed class MessagePreparer(MessageSealer sealer)
     /// <exception cref="MessageInvalidException">The message breaks rules; nothing was signed.</exception>
     public async ValueTask<PreparedMessage> PrepareAsync(Message message, CancellationToken cancellationToken)
     {
+        var (read, payload) = Fix(message);
+        return new PreparedMessage(read, await sealer.SealAsync(payload, cancellationToken));
+    }
+
+    /// <summary>All but the signature: the message as its bytes say it, and the bytes.</summary>
+    /// <exception cref="MessageInvalidException">The message breaks rules.</exception>
+    public static (Message Message, byte[] Payload) Fix(Message message)
+    {
         var payload = Write(message);
         var read = MotCuaJson.Read<Message>(payload, JsonReading.Strict);
         if (!read.IsValid)
@@ -18,12 +26,7 @@ internal sealed class MessagePreparer(MessageSealer sealer)
         }
 
         var violations = MessageRules.Check(read.Value!);
-        if (violations.Count > 0)
-        {
-            throw new MessageInvalidException(violations[0].Reason, violations);
-        }
-
-        return new PreparedMessage(read.Value!, await sealer.SealAsync(payload, cancellationToken));
+        return violations.Count == 0 ? (read.Value!, payload) : throw new MessageInvalidException(violations[0].Reason, violations);
     }
 
     private static byte[] Write(Message message)

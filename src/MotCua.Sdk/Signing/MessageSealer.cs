@@ -34,6 +34,9 @@ public sealed class MessageSealer
     /// <summary>The certificate's <c>x5t#S256</c>.</summary>
     public string Thumbprint => _thumbprint;
 
+    /// <summary>When the certificate ends.</summary>
+    internal DateTimeOffset NotAfter => _notAfter;
+
     /// <summary>Seals a payload into the message that travels.</summary>
     /// <param name="payload">MotCua JSON of a message, at most 2 MiB; the bytes are copied once and never changed.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

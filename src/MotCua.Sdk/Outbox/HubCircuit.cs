@@ -1,0 +1,66 @@
+using MotCua.Sdk.Resilience;
+
+namespace MotCua.Sdk.Outbox;
+
+/// <summary>
+/// The dispatcher's circuit to its hub: a call that did not get through breaks it for a time that grows with each; then one call tries, and others wait for it.
+/// A backlog of any size makes one attempt a break.
+/// </summary>
+internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<double> random)
+{
+    private readonly RetryPolicy _backoff = new(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.CircuitMaxDelay }, random);
+    private readonly Lock _lock = new();
+    private DateTimeOffset _until;
+    private int _failures;
+    private bool _isProbing;
+
+    /// <summary>Whether a call may be made now; every answer must be told.</summary>
+    /// <param name="wait">How long to wait before asking again.</param>
+    public bool TryEnter(out TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            wait = _failures == 0 ? TimeSpan.Zero : _until > now ? _until - now : _isProbing ? options.PollInterval : TimeSpan.Zero;
+            _isProbing |= _failures > 0 && wait == TimeSpan.Zero;
+            return wait == TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>The hub answered.</summary>
+    /// <returns>Whether it had been away.</returns>
+    public bool Succeeded()
+    {
+        lock (_lock)
+        {
+            var wasOpen = _failures > 0;
+            (_failures, _isProbing) = (0, false);
+            return wasOpen;
+        }
+    }
+
+    /// <summary>The call did not get through.</summary>
+    /// <param name="named">The wait that the hub or a gateway asks for.</param>
+    /// <returns>The break.</returns>
+    public TimeSpan Failed(TimeSpan? named)
+    {
+        lock (_lock)
+        {
+            _isProbing = false;
+            _failures++;
+            var delay = named is { } asked && asked > TimeSpan.Zero ? asked + (options.BaseDelay * random()) : _backoff.Backoff(_failures);
+            _until = time.GetUtcNow() + delay;
+            return delay;
+        }
+    }
+
+    /// <summary>No call was made after all.</summary>
+    public void Left()
+    {
+        lock (_lock)
+        {
+            _isProbing = false;
+        }
+    }
+
+}

@@ -1,0 +1,4 @@
+namespace MotCua.Sdk.Outbox;
+
+/// <summary>What is appended: the bytes are fixed, the signature may come later from a remote signer.</summary>
+internal sealed record NewOutboxMessage(string From, string Id, string OrderKey, string Body, byte[] Payload, OutboxSignature? Signature);

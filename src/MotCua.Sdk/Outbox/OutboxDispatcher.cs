@@ -1,0 +1,304 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Exchange;
+using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Transport;
+
+namespace MotCua.Sdk.Outbox;
+
+/// <summary>
+/// Empties the outbox while the host runs: claim → sign where needed → one call → verify receipts → mark. One message of an order key at a time, so
+/// that a final refusal holds back what follows it; keys in parallel.
+/// </summary>
+internal sealed class OutboxDispatcher : BackgroundService
+{
+    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClearInterval = TimeSpan.FromHours(1);
+
+    private readonly MotCuaClient _client;
+    private readonly IOutboxStore _store;
+    private readonly OutboxSignal _signal;
+    private readonly OutboxOptions _options;
+    private readonly OutboxSender _sender;
+    private readonly HubCircuit _circuit;
+    private readonly OutboxMetrics _metrics = new();
+    private readonly RetryPolicy _backoff;
+    private readonly ILogger _logger;
+
+    // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
+    private int _limit;
+
+    public OutboxDispatcher(MotCuaClient client, IOutboxStore store, OutboxSignal signal, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
+    {
+        _client = client;
+        _store = store;
+        _signal = signal;
+        _options = options;
+        _limit = options.MaxBatch;
+        var chance = random ?? MotCuaClient.Chance;
+        _sender = new OutboxSender(client, options, chance);
+        _circuit = new HubCircuit(client.Time, options, chance);
+        _backoff = new RetryPolicy(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.CircuitMaxDelay }, chance);
+        _logger = loggers.CreateLogger("MotCua.Sdk.Outbox");
+    }
+
+    private DateTimeOffset Now => _client.Time.GetUtcNow();
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _store.OpenAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _metrics.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        [.. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)), WatchAsync(stoppingToken)]);
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        var failures = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            var next = _signal.Next;
+            try
+            {
+                if (!_circuit.TryEnter(out var wait))
+                {
+                    await Task.Delay(wait, _client.Time, stop);
+                }
+                else if (!await PassAsync(stop))
+                {
+                    using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                    var first = await Task.WhenAny(next, Task.Delay(_options.PollInterval, _client.Time, ended.Token));
+                    await ended.CancelAsync();
+                    if (first == next && _options.BatchMaxAge > TimeSpan.Zero)
+                    {
+                        await Task.Delay(_options.BatchMaxAge, _client.Time, stop);
+                    }
+                }
+
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // A full disk, a locked file: nothing is sent that could not be claimed, and what was sent and not marked is a duplicate next time.
+                var delay = _backoff.Backoff(++failures);
+                Log.DispatchBroke(_logger, e.GetType().Name, delay, e is OutboxStoreException ? e : null);
+                await Task.Delay(delay, _client.Time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+
+    /// <summary>One claim and one call.</summary>
+    /// <returns>Whether there was something to do.</returns>
+    private async Task<bool> PassAsync(CancellationToken stop)
+    {
+        var claim = Guid.NewGuid().ToString("N");
+        var until = Now + _options.Lease;
+        var results = new Dictionary<long, OutboxResult>();
+        try
+        {
+            var items = await _store.ClaimAsync(claim, Now, until, Volatile.Read(ref _limit), stop);
+            if (items.Count == 0)
+            {
+                return false;
+            }
+
+            foreach (var item in items)
+            {
+                results[item.Number] = new OutboxResult(item, null, null, default, null);
+            }
+
+            try
+            {
+                var ready = Fit(await SignAsync(claim, items, results, stop));
+                if (ready.Count > 0 && Now + _sender.Timeout < until)
+                {
+                    await SendAsync(ready, results, stop);
+                }
+            }
+            finally
+            {
+                await _store.FinishAsync(claim, [.. results.Values], Now, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _circuit.Left();
+        }
+
+        foreach (var refused in results.Values.Where(result => result.Refusal is not null))
+        {
+            await ReportAsync(refused, stop);
+        }
+
+        return true;
+    }
+
+    private async Task<IReadOnlyList<OutboxItem>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, Dictionary<long, OutboxResult> results, CancellationToken stop)
+    {
+        var ready = new List<OutboxItem>(items.Count);
+        var signed = new List<OutboxItem>();
+        foreach (var item in items)
+        {
+            try
+            {
+                if (NeedsSignature(item))
+                {
+                    var sealer = _client.Sealer;
+                    signed.Add(item with { Signature = new OutboxSignature(await sealer.SignAsync(item.Payload, stop), sealer.Thumbprint, sealer.NotAfter) });
+                }
+                else
+                {
+                    ready.Add(item);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+            {
+                results[item.Number] = _sender.Again(item, e.GetType().Name);
+                Log.NotSigned(_logger, item.Id, e.GetType().Name);
+            }
+        }
+
+        if (signed.Count > 0)
+        {
+            // Stored before the first attempt: a repeat sends what is stored.
+            var held = await _store.SignAsync(claim, signed, Now, stop);
+            foreach (var item in signed.Where(item => held.Contains(item.Number)))
+            {
+                results[item.Number] = new OutboxResult(item, null, null, default, null);
+                ready.Add(item);
+            }
+        }
+
+        return ready;
+    }
+
+    // MC-SIGN-1: the same payload bytes under the current key, once the certificate they were signed with is of no use any more.
+    private bool NeedsSignature(OutboxItem item) => item.Signature is not { } signature
+        || (signature.Signer != _client.Sealer.Thumbprint
+            && (signature.NotAfter <= Now || item.Reason.StartsWith("CERTIFICATE_", StringComparison.Ordinal)));
+
+    private List<OutboxItem> Fit(IReadOnlyList<OutboxItem> items)
+    {
+        var room = BatchSender.MaxBytes(_client.Hub.Wire);
+        var fit = new List<OutboxItem>(items.Count);
+        foreach (var item in items)
+        {
+            room -= item.Signed.CalculateSize() + 16;
+            if (fit.Count > 0 && room < 0)
+            {
+                break;
+            }
+
+            fit.Add(item);
+        }
+
+        return fit;
+    }
+
+    private async Task SendAsync(List<OutboxItem> items, Dictionary<long, OutboxResult> results, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var result in await _sender.SendAsync(items, stop))
+            {
+                results[result.Item.Number] = result;
+                _metrics.Attempted(result, Now);
+                if (result is { Receipt: null, Refusal: null })
+                {
+                    Log.GoesAgain(_logger, result.Item.Id, result.Item.Attempts + 1, result.Reason!, result.NextAt);
+                }
+            }
+
+            Volatile.Write(ref _limit, Math.Min(_options.MaxBatch, Volatile.Read(ref _limit) * 2));
+            if (_circuit.Succeeded())
+            {
+                Log.HubAnswers(_logger);
+                await _store.WakeAsync(Now, stop);
+                _signal.Notify();
+            }
+        }
+        catch (Exception e) when (e is WireCallException or InvalidDataException)
+        {
+            var failure = e is WireCallException call ? CallFailure.Of(call) : new CallFailure(FailureKind.Blocked, e);
+            Volatile.Write(ref _limit, Math.Max(1, items.Count / 2));
+            foreach (var item in items)
+            {
+                results[item.Number] = _sender.Again(item, failure.Label, isUnreachable: failure.Kind == FailureKind.Unreachable);
+            }
+
+            // A body that a gateway finds too large says nothing about the hub: smaller calls go on.
+            var delay = failure.HttpStatus == 413 ? TimeSpan.Zero : _circuit.Failed(failure.RetryAfter);
+            _metrics.CallFailed(failure.Label);
+            Log.CallFailed(_logger, items.Count, failure.Label, delay);
+        }
+    }
+
+    private async Task ReportAsync(OutboxResult result, CancellationToken stop)
+    {
+        Log.Refused(_logger, result.Item.Id, result.Reason!);
+        if (_options.WhenRefused is not { } decide)
+        {
+            return;
+        }
+
+        try
+        {
+            var blocked = (await _store.ListBlockedAsync(stop)).FirstOrDefault(b => b.From == result.Item.From && b.MessageId == result.Item.Id);
+            var action = blocked is null ? RefusedAction.Wait : await decide(blocked, stop);
+            if (action != RefusedAction.Wait)
+            {
+                await _store.DecideAsync(blocked!.OrderKey, action, Now, stop);
+                _signal.Notify();
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            Log.DecisionFailed(_logger, result.Item.Id, e.GetType().Name);
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        var cleared = DateTimeOffset.MinValue;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                _metrics.Status = await _store.GetStatusAsync(Now, stop);
+                if (Now - cleared >= ClearInterval)
+                {
+                    while (await _store.ClearAsync(Now - _options.KeepSent, stop))
+                    {
+                        // In portions, so that appends are never held up for long.
+                    }
+
+                    cleared = Now;
+                }
+
+                await Task.Delay(StatusInterval, _client.Time, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (OutboxStoreException e)
+            {
+                Log.DispatchBroke(_logger, e.GetType().Name, StatusInterval, e);
+                await Task.Delay(StatusInterval, _client.Time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Exchange;
+using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Transport;
+
+namespace MotCua.Sdk.Outbox;
+
+/// <summary>One attempt for messages of different order keys: one call, a result each.</summary>
+internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, Func<double> random)
+{
+    // What the operator of this system mends, not what is wrong with the message: it goes again, it is never given up for it.
+    private static readonly HashSet<ErrorReason> Passing =
+        [ErrorReason.UnauthenticatedSystem, ErrorReason.CertificateNotTrusted, ErrorReason.CertificateRevoked, ErrorReason.ClockSkew];
+
+    private readonly RetryPolicy _backoff = new(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.MaxDelay }, random);
+
+    /// <summary>How long the call may take: a claim must outlive it.</summary>
+    public TimeSpan Timeout => client.Options.Retry.AttemptTimeout < options.Lease / 2 ? client.Options.Retry.AttemptTimeout : options.Lease / 2;
+
+    /// <summary>Makes the call, and once more at once when only the token's time was refused.</summary>
+    /// <exception cref="WireCallException">The call did not succeed.</exception>
+    public async Task<IReadOnlyList<OutboxResult>> SendAsync(IReadOnlyList<OutboxItem> items, CancellationToken cancellationToken)
+    {
+        var request = new SendBatchRequest();
+        request.Messages.AddRange(items.Select(item => item.Signed));
+        SendBatchResponse answer;
+        try
+        {
+            answer = await client.Hub.AttemptAsync(HubMethods.SendBatch, request, Timeout, cancellationToken);
+        }
+        catch (WireCallException e) when (client.Hub.TakeHubTime(CallFailure.Of(e)))
+        {
+            answer = await client.Hub.AttemptAsync(HubMethods.SendBatch, request, Timeout, cancellationToken);
+        }
+
+        if (answer.Results.Count != items.Count)
+        {
+            throw new InvalidDataException($"{items.Count} messages were sent and {answer.Results.Count} results came.");
+        }
+
+        var results = new List<OutboxResult>(items.Count);
+        foreach (var (item, result) in items.Zip(answer.Results))
+        {
+            results.Add(await ReadAsync(item, result, cancellationToken));
+        }
+
+        return results;
+    }
+
+    /// <summary>It goes again after a backoff, or not before the named delay.</summary>
+    public OutboxResult Again(OutboxItem item, string reason, TimeSpan? named = null, bool isUnreachable = false)
+    {
+        var delay = named is { } asked && asked > TimeSpan.Zero ? asked + (options.BaseDelay * random()) : _backoff.Backoff(item.Attempts + 1);
+        return new OutboxResult(item, null, null, client.Time.GetUtcNow() + delay, reason, isUnreachable);
+    }
+
+    private async Task<OutboxResult> ReadAsync(OutboxItem item, SendResult result, CancellationToken cancellationToken)
+    {
+        if (result.OutcomeCase == SendResult.OutcomeOneofCase.Refusal)
+        {
+            var reason = ReasonTable.Get(result.Refusal.Reason).Name;
+            return ReasonTable.Get(result.Refusal.Reason).IsRetryable || Passing.Contains(result.Refusal.Reason)
+                ? Again(item, reason, TimeSpan.FromMilliseconds(result.Refusal.RetryAfterMs))
+                : new OutboxResult(item, null, result.Refusal, default, reason);
+        }
+
+        // Only a repeated message may come with the receipt of another signature: that of its first attempt.
+        var verdict = await client.Receipts.VerifyAsync(result.Receipt, item.Signed, client.Hub.HubCode, result.Duplicate, cancellationToken);
+        return verdict.IsValid ? new OutboxResult(item, result.Receipt, null, default, null) : Again(item, $"receipt {verdict.Problem}");
+    }
+}
