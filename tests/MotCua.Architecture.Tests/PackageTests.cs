@@ -11,6 +11,7 @@ public sealed class PackageTests(PackageTests.PackedFolder packed) : IClassFixtu
     [Theory]
     [InlineData("MotCua.Contracts")]
     [InlineData("MotCua.Sdk")]
+    [InlineData("MotCua.Sdk.Sqlite")]
     public void A_package_carries_assembly_documentation_and_readme(string package)
     {
         var entries = packed.Entries(package, "nupkg");
@@ -23,6 +24,7 @@ public sealed class PackageTests(PackageTests.PackedFolder packed) : IClassFixtu
     [Theory]
     [InlineData("MotCua.Contracts")]
     [InlineData("MotCua.Sdk")]
+    [InlineData("MotCua.Sdk.Sqlite")]
     public void A_package_states_licence_readme_and_description_and_no_address_of_a_repository(string package)
     {
         var metadata = packed.Metadata(package);
@@ -62,6 +64,7 @@ public sealed class PackageTests(PackageTests.PackedFolder packed) : IClassFixtu
     [Theory]
     [InlineData("MotCua.Contracts")]
     [InlineData("MotCua.Sdk")]
+    [InlineData("MotCua.Sdk.Sqlite")]
     public void No_file_of_a_package_names_the_machine_that_built_it(string package)
     {
         var root = Encoding.UTF8.GetBytes(Repository.Root);
@@ -122,7 +125,7 @@ public sealed class PackageTests(PackageTests.PackedFolder packed) : IClassFixtu
     private IEnumerable<string> Dependencies(string package) =>
         packed.Metadata(package).Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id")!.Value).Order(StringComparer.Ordinal);
 
-    /// <summary>Both packages, packed once from the binaries that the tests run on.</summary>
+    /// <summary>The packages, packed once from the binaries that the tests run on.</summary>
     public sealed class PackedFolder : IAsyncLifetime
     {
         private readonly TemporaryFolder _folder = new();
@@ -134,7 +137,7 @@ public sealed class PackageTests(PackageTests.PackedFolder packed) : IClassFixtu
         public async ValueTask InitializeAsync()
         {
             var configuration = typeof(PackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-            foreach (var package in new[] { "MotCua.Contracts", "MotCua.Sdk" })
+            foreach (var package in new[] { "MotCua.Contracts", "MotCua.Sdk", "MotCua.Sdk.Sqlite" })
             {
                 var pack = await Command.RunAsync("dotnet", Repository.Root,
                     ["pack", $"src/{package}", "--no-build", "-c", configuration, "-o", Folder, "-v", "q"], TestContext.Current.CancellationToken);
