@@ -10,13 +10,15 @@ if (args is ["enrol", var hub])
     return;
 }
 
+Register.Create();
 var builder = Host.CreateApplicationBuilder(args);
 builder.Configuration.AddJsonFile(Path.GetFullPath("motcua.json"));
 builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton<Answers>();
 builder.Services.AddHostedService<Counter>();
 builder.Services.AddMotCua(builder.Configuration.GetSection("MotCua"))
     .SignWith(new PemSignerOptions { CertificateFile = "system.pem", KeyFile = "system.key" })
+    .UseSqliteStore(Register.File)
+    .AddOutbox()
     .AddHandler<TransferHandler>()
     .AddHandler<AcceptanceHandler>();
 await builder.Build().RunAsync();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MotCua.TestKit;
 
 /// <summary>Keeps what a hub logs.</summary>
-internal sealed class TestLog : ILoggerProvider
+public sealed class TestLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();

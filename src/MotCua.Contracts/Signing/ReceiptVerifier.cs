@@ -86,7 +86,12 @@ public static class ReceiptVerifier
 
     private static SignatureProblem ReadCommitment(string compact, VerificationKey key, out ReceiptCommitment? commitment)
     {
-        commitment = null;
+        commitment = key.Commitments.Find(compact);
+        if (commitment is not null)
+        {
+            return SignatureProblem.None;
+        }
+
         var problem = CompactParts.Split(compact, out var parts);
         if (problem != SignatureProblem.None)
         {
@@ -120,6 +125,11 @@ public static class ReceiptVerifier
         Jws.HashEncoded(header.Algorithm, parts.Header, payload, hash);
         problem = key.Verify(header.Algorithm, hash, signature);
         commitment = problem == SignatureProblem.None ? ReceiptCommitment.Read(payload) : null;
+        if (commitment is not null)
+        {
+            key.Commitments.Add(compact, commitment);
+        }
+
         return problem;
     }
 

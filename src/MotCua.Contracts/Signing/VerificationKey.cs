@@ -66,6 +66,9 @@ public sealed class VerificationKey
     /// <summary>The certificate's <c>x5t#S256</c>: 43 characters.</summary>
     public string Thumbprint { get; }
 
+    /// <summary>What this key signed for receipts and was verified lately.</summary>
+    internal VerifiedCommitments Commitments { get; } = new();
+
     /// <summary>The key of a certificate; the same object for the same certificate object.</summary>
     /// <param name="certificate">The certificate. It may be disposed afterwards.</param>
     /// <returns>The key, also where the contract does not accept it: verifying then gives the problem.</returns>

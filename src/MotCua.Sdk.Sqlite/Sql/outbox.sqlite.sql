@@ -1,3 +1,13 @@
+-- name: schema-lock
+SELECT 1
+-- name: schema-exists
+SELECT 1 FROM sqlite_schema WHERE name = 'motcua_schema'
+-- name: schema-make
+CREATE TABLE IF NOT EXISTS motcua_schema (number INTEGER PRIMARY KEY) STRICT
+-- name: schema-newest
+SELECT coalesce(max(number), 0) FROM motcua_schema
+-- name: schema-add
+INSERT INTO motcua_schema (number) VALUES (@number)
 -- name: known
 SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
 -- name: append
@@ -35,6 +45,8 @@ WHERE number = @number AND state = 0 AND EXISTS (SELECT 1 FROM motcua_outbox_key
 -- name: release
 UPDATE motcua_outbox_keys SET claim = NULL, claimed_until = 0, unreachable = @unreachable, due_at = coalesce(@due, due_at), blocked_by = @blocked
 WHERE order_key = @key AND claim = @claim
+-- name: hold-key
+SELECT 1
 -- name: drop-key
 DELETE FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NULL AND claim IS NULL
 AND NOT EXISTS (SELECT 1 FROM motcua_outbox WHERE order_key = @key AND state = 0)

@@ -1,4 +1,9 @@
+using System.Data.Common;
+using MotCua.Sdk.Handlers;
+using MotCua.Sdk.Inbox;
+using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Signing;
+using MotCua.Sdk.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -29,21 +34,34 @@ public interface IMotCuaBuilder
     IMotCuaBuilder SignWith(StoreSignerOptions options);
 
     /// <summary>
-    /// A handler, registered as scoped: it implements <see cref="MotCua.Sdk.Handlers.IMessageHandler"/>, or
-    /// <see cref="MotCua.Sdk.Handlers.IMessageHandler{TBody}"/> once or more. The mailboxes are read while the host runs. Handlers are called at least
-    /// once and must be idempotent.
+    /// A store in the vendor's own database, for the inbox of handlers and the outbox: messages and effects share its transactions. The tables' names begin with
+    /// <c>motcua_</c>; they are made and brought up to this program's schema when the host starts. For a SQLite file take <c>.UseSqliteStore(...)</c> of MotCua.Sdk.Sqlite.
+    /// </summary>
+    /// <param name="dataSource">Opens connections, for example an <c>NpgsqlDataSource</c>; it is not disposed.</param>
+    /// <param name="dialect">Which SQL it speaks.</param>
+    IMotCuaBuilder UseStore(DbDataSource dataSource, SqlDialect dialect);
+
+    /// <summary>
+    /// A handler, registered as scoped: it implements one or more of <see cref="ITransactionalHandler{TBody}"/>, <see cref="ITransactionalHandler"/>,
+    /// <see cref="IMessageHandler{TBody}"/> and <see cref="IMessageHandler"/>. The mailboxes are read while the host runs, through an inbox that needs a store:
+    /// <c>.UseSqliteStore(...)</c> or <see cref="UseStore"/>; without one the host does not start.
     /// </summary>
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <exception cref="ArgumentException">The type handles nothing.</exception>
+    /// <exception cref="InvalidOperationException">Another handler handles the same body on the other side of the transaction.</exception>
     IMotCuaBuilder AddHandler<THandler>()
         where THandler : class;
 
+    /// <summary>Sets how received messages are written down.</summary>
+    /// <param name="configure">Sets the options.</param>
+    IMotCuaBuilder ConfigureInbox(Action<InboxOptions> configure);
+
     /// <summary>
-    /// An outbox (<see cref="MotCua.Sdk.Outbox.IOutbox"/>), emptied while the host runs. It needs a store: <c>.UseSqliteOutbox(...)</c> of MotCua.Sdk.Sqlite
-    /// registers both; without a store the host does not start.
+    /// An outbox (<see cref="IOutbox"/>), emptied while the host runs. It needs a store: <c>.UseSqliteStore(...)</c> or <see cref="UseStore"/>; without one the host
+    /// does not start.
     /// </summary>
     /// <param name="configure">Sets the options; null keeps the defaults.</param>
-    IMotCuaBuilder AddOutbox(Action<MotCua.Sdk.Outbox.OutboxOptions>? configure = null);
+    IMotCuaBuilder AddOutbox(Action<OutboxOptions>? configure = null);
 
     /// <summary>Another clock than the system's.</summary>
     /// <param name="timeProvider">The clock.</param>

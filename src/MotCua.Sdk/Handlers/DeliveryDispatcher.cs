@@ -1,30 +1,21 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MotCua.Contracts.Errors;
-using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Diagnostics;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Messages;
-using MotCua.Sdk.Resilience;
 
 namespace MotCua.Sdk.Handlers;
 
 /// <summary>
-/// Brings deliveries to handlers: in order within an order key, keys in parallel up to a bound. Lives across reconnects, so that a delivery that comes
-/// again while its handler still runs, or after it ran, is not handled twice by this process.
+/// Brings deliveries to their handlers: in order within an order key, keys in parallel. Lives across reconnects, so that a delivery that comes again while it
+/// is still handled is not handled twice.
 /// </summary>
-internal sealed class DeliveryDispatcher(
-    HandlerSet handlers, AcknowledgeQueue acknowledgements, HubConnection hub, Reader reader, RetryPolicy backoff, HandlerOptions options, ILogger logger) : IDisposable
+internal sealed class DeliveryDispatcher(DeliveryHandling handling, AcknowledgeQueue acknowledgements, HubConnection hub, Reader reader, ILogger logger)
 {
-    private const int MaxRemembered = 10_000;
-
-    private readonly SemaphoreSlim _slots = new(options.MaxConcurrency);
     private readonly Dictionary<(string Mailbox, long Position), DeliveryWork> _open = [];
     private readonly Dictionary<string, (Task Tail, int Waiting)> _tails = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _stopped = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Mailbox, long Position)> _done = [];
-    private readonly Queue<(string Mailbox, long Position)> _doneOrder = [];
     private readonly Lock _lock = new();
 
     /// <summary>Told when a delivery was rejected: the reader subscribes anew, so that what the hub parked behind it is not handled out of turn.</summary>
@@ -37,23 +28,19 @@ internal sealed class DeliveryDispatcher(
         var id = (received.Mailbox, received.Position);
         lock (_lock)
         {
-            if (_open.TryGetValue(id, out var running))
+            // One that will be dropped is not waited for: this delivery takes its place, behind what came before it this time.
+            if (_open.TryGetValue(id, out var running) && !IsStopped(running) && !running.Settled.Task.IsCompleted)
             {
                 running.Delivery = received.Delivery;
+                running.Session = session;
                 return running.Settled.Task;
             }
 
             var work = new DeliveryWork(received, OrderKeys.Of(received.Message), session);
             _open[id] = work;
-            if (_done.Contains(id))
-            {
-                acknowledgements.Add(work);
-                return FinishAsync(id, work);
-            }
-
             var (before, waiting) = _tails.GetValueOrDefault(work.Key, (Task.CompletedTask, 0));
             _tails[work.Key] = (RunAsync(before, work, stop), waiting + 1);
-            return FinishAsync(id, work);
+            return ForgetAsync(id, work);
         }
     }
 
@@ -74,34 +61,15 @@ internal sealed class DeliveryDispatcher(
         }
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task FinishAsync((string Mailbox, long Position) id, DeliveryWork work)
-    {
-        await work.Settled.Task;
-        lock (_lock)
-        {
-            _open.Remove(id);
-        }
-    }
-
     private async Task RunAsync(Task before, DeliveryWork work, CancellationToken stop)
     {
         // Never on the caller's stack: it holds the lock.
         await Task.Yield();
         await before;
-        var settles = false;
+        var acknowledges = false;
         try
         {
-            await _slots.WaitAsync(stop);
-            try
-            {
-                settles = !IsStopped(work) && await HandleAsync(work, stop);
-            }
-            finally
-            {
-                _slots.Release();
-            }
+            acknowledges = await HandleAsync(work, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -109,19 +77,70 @@ internal sealed class DeliveryDispatcher(
         }
         catch (Exception e)
         {
-            // Whatever it was, the next of its key must not wait for ever; this one comes again.
+            // Whatever it was, the next of its key must not wait for ever; this one comes again, before them.
             Log.NotRejected(logger, work.Received.Mailbox, work.Received.Position, e.GetType().Name);
+            TryStop(work, int.MaxValue);
+            Rejected?.Invoke();
         }
         finally
         {
             Leave(work);
-            if (settles)
+            if (acknowledges)
             {
                 acknowledgements.Add(work);
             }
             else
             {
                 work.Settled.TrySetResult();
+            }
+        }
+    }
+
+    private async Task ForgetAsync((string Mailbox, long Position) id, DeliveryWork work)
+    {
+        await work.Settled.Task;
+        lock (_lock)
+        {
+            if (_open.GetValueOrDefault(id) == work)
+            {
+                _open.Remove(id);
+            }
+        }
+    }
+
+    /// <returns>Whether it is to be acknowledged.</returns>
+    private async Task<bool> HandleAsync(DeliveryWork work, CancellationToken stop)
+    {
+        while (true)
+        {
+            int session;
+            lock (_lock)
+            {
+                session = work.Session;
+                if (IsStopped(work))
+                {
+                    return false;
+                }
+            }
+
+            var (settlement, reason) = await handling.RunAsync(work, stop);
+            switch (settlement)
+            {
+                case Settlement.Acknowledge:
+                    return true;
+                case Settlement.Reject:
+                    TryStop(work, int.MaxValue);
+                    await RejectAsync(work.Delivery, reason, stop);
+                    Rejected?.Invoke();
+                    return false;
+                default:
+                    // Delivered again under a newer fence meanwhile: that delivery is this one's to handle.
+                    if (TryStop(work, session))
+                    {
+                        return false;
+                    }
+
+                    break;
             }
         }
     }
@@ -143,75 +162,22 @@ internal sealed class DeliveryDispatcher(
         }
     }
 
-    private bool IsStopped(DeliveryWork work)
+    // What this session still brings of the key is behind one that was not done.
+    private bool TryStop(DeliveryWork work, int ifNotAfter)
     {
         lock (_lock)
         {
-            return _stopped.TryGetValue(work.Key, out var session) && work.Session <= session;
-        }
-    }
-
-    /// <returns>Whether it is to be acknowledged.</returns>
-    private async Task<bool> HandleAsync(DeliveryWork work, CancellationToken stop)
-    {
-        var body = MotCuaJson.BodyName(work.Received.Message.BodyCase) ?? "unknown";
-        if (!handlers.Handles(work.Received.Message))
-        {
-            Log.NoHandler(logger, work.Received.Mailbox, work.Received.Position, body);
-            return await GiveUpAsync(work, body, $"No handler for {body}.", TimeSpan.Zero, stop);
-        }
-
-        for (var attempt = 1; ; attempt++)
-        {
-            using var activity = SdkMetrics.Activities.StartActivity("motcua handle", ActivityKind.Consumer);
-            activity?.SetTag("motcua.body", body).SetTag("motcua.message.id", work.Received.Id).SetTag("motcua.attempt", attempt);
-            var started = hub.Time.GetTimestamp();
-            try
+            if (work.Session > ifNotAfter)
             {
-                await handlers.HandleAsync(work.Received, stop);
-                SdkMetrics.Handle(body, "handled", hub.Time.GetElapsedTime(started));
-                Remember((work.Received.Mailbox, work.Received.Position));
-                return true;
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                throw;
-            }
-            catch (RejectMessageException e)
-            {
-                activity?.SetStatus(ActivityStatusCode.Error, "rejected");
-                return await GiveUpAsync(work, body, e.Reason, hub.Time.GetElapsedTime(started), stop);
-            }
-            catch (Exception e) when (attempt >= options.MaxAttempts)
-            {
-                activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
-                Log.HandlerGaveUp(logger, e.GetType().Name, work.Received.Mailbox, work.Received.Position, body, attempt);
-                // Only the type: an exception's text may name a citizen.
-                return await GiveUpAsync(work, body, $"The handler failed {attempt} times: {e.GetType().Name}.", hub.Time.GetElapsedTime(started), stop);
-            }
-            catch (Exception e)
-            {
-                activity?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
-                SdkMetrics.Handle(body, "failed", hub.Time.GetElapsedTime(started));
-                Log.HandlerFailed(logger, e.GetType().Name, work.Received.Mailbox, work.Received.Position, body, attempt);
+                return false;
             }
 
-            await Task.Delay(backoff.Backoff(attempt), hub.Time, stop);
-        }
-    }
-
-    private async Task<bool> GiveUpAsync(DeliveryWork work, string body, string reason, TimeSpan elapsed, CancellationToken stop)
-    {
-        SdkMetrics.Handle(body, "rejected", elapsed);
-        lock (_lock)
-        {
             _stopped[work.Key] = work.Session;
+            return true;
         }
-
-        await RejectAsync(work.Delivery, reason, stop);
-        Rejected?.Invoke();
-        return false;
     }
+
+    private bool IsStopped(DeliveryWork work) => _stopped.TryGetValue(work.Key, out var session) && work.Session <= session;
 
     private async Task RejectAsync(Delivery delivery, string reason, CancellationToken cancellationToken)
     {
@@ -227,22 +193,6 @@ internal sealed class DeliveryDispatcher(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.NotRejected(logger, delivery.Mailbox, delivery.Position, (e as RefusalException)?.ReasonName ?? e.GetType().Name);
-        }
-    }
-
-    private void Remember((string Mailbox, long Position) id)
-    {
-        lock (_lock)
-        {
-            if (_done.Add(id))
-            {
-                _doneOrder.Enqueue(id);
-            }
-
-            if (_doneOrder.Count > MaxRemembered)
-            {
-                _done.Remove(_doneOrder.Dequeue());
-            }
         }
     }
 }

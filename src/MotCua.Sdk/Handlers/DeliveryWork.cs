@@ -12,8 +12,8 @@ internal sealed class DeliveryWork(ReceivedMessage received, string key, int ses
 
     public string Key { get; } = key;
 
-    /// <summary>The stream or poll that brought it.</summary>
-    public int Session { get; } = session;
+    /// <summary>The stream or poll that brought it last; guarded by the dispatcher's lock.</summary>
+    public int Session { get; set; } = session;
 
     /// <summary>As it came last: an acknowledgement carries the newest fence.</summary>
     public Delivery Delivery
@@ -21,6 +21,9 @@ internal sealed class DeliveryWork(ReceivedMessage received, string key, int ses
         get => Volatile.Read(ref _delivery);
         set => Volatile.Write(ref _delivery, value);
     }
+
+    /// <summary>The handlers returned, and only the inbox's row is missing.</summary>
+    public bool HandlersRan { get; set; }
 
     /// <summary>Ends when it was acknowledged or rejected, or neither could be.</summary>
     public TaskCompletionSource Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -36,4 +36,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2210, Level = LogLevel.Information, Message = "Delivery {Position} of mailbox {Mailbox} is left for the next start.")]
     public static partial void LeftForNextStart(ILogger logger, string mailbox, long position);
+
+    [LoggerMessage(EventId = 2211, Level = LogLevel.Warning, Message = "Delivery {Position} of mailbox {Mailbox} is left to a later reader of this inbox.")]
+    public static partial void FenceLost(ILogger logger, string mailbox, long position);
+
+    [LoggerMessage(EventId = 2212, Level = LogLevel.Error, Message = "Delivery {Position} of mailbox {Mailbox}: another payload of {From} was handled under the id {MessageId}; it goes to the dead letters.")]
+    public static partial void IdConflict(ILogger logger, string mailbox, long position, string from, string messageId);
+
+    [LoggerMessage(EventId = 2213, Level = LogLevel.Warning, Message = "Handled messages were not cleared from the inbox.")]
+    public static partial void NotCleared(ILogger logger, Exception exception);
 }

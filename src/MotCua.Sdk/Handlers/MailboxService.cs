@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Exchange;
+using MotCua.Sdk.Inbox;
 using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Stores;
 using MotCua.Sdk.Transport;
 
 namespace MotCua.Sdk.Handlers;
@@ -17,9 +20,19 @@ internal sealed class MailboxService : BackgroundService
     // A mailbox that another reader took is asked for again after this time; sooner two readers would only take it from each other.
     private static readonly TimeSpan LostMailboxWait = TimeSpan.FromSeconds(60);
 
+    private const string AllMailboxes = "all";
+
+    private static readonly TimeSpan ClearInterval = TimeSpan.FromHours(1);
+
     private readonly MotCuaClient _client;
     private readonly MotCuaOptions _options;
+    private readonly IInboxStore _inbox;
+    private readonly InboxOptions _inboxOptions;
+    private readonly Reader _reader = new();
+    private readonly ConcurrentDictionary<string, bool> _taken = new(StringComparer.Ordinal);
     private readonly AcknowledgeQueue _acknowledgements;
+    private readonly InboxLanes _lanes;
+    private readonly DeliveryHandling _handling;
     private readonly DeliveryDispatcher _dispatcher;
     private readonly RetryPolicy _reconnect;
     private readonly ILogger _logger;
@@ -27,24 +40,32 @@ internal sealed class MailboxService : BackgroundService
     private CancellationTokenSource? _session;
     private int _sessions;
 
-    public MailboxService(MotCuaClient client, HandlerSet handlers, ILoggerFactory loggers, Func<double>? random = null)
+    public MailboxService(MotCuaClient client, HandlerSet handlers, IInboxStore inbox, InboxOptions inboxOptions, ILoggerFactory loggers, Func<double>? random = null)
     {
+        (_inbox, _inboxOptions) = (inbox, inboxOptions);
         _client = client;
         _options = client.Options;
         _logger = loggers.CreateLogger("MotCua.Sdk.Handlers");
         var chance = random ?? MotCuaClient.Chance;
         _reconnect = new RetryPolicy(new RetryOptions { MaxDelay = _options.Handlers.MaxReconnectDelay }, chance);
         var again = new RetryPolicy(new RetryOptions { BaseDelay = _options.Handlers.BaseDelay, MaxDelay = TimeSpan.FromMinutes(5) }, chance);
-        _acknowledgements = new AcknowledgeQueue(client.Hub, client.Reader, _reconnect, _logger);
-        _dispatcher = new DeliveryDispatcher(handlers, _acknowledgements, client.Hub, client.Reader, again, _options.Handlers, _logger)
-        {
-            Rejected = () => Volatile.Read(ref _session)?.Cancel(),
-        };
+        _acknowledgements = new AcknowledgeQueue(client.Hub, _reader, _reconnect, _logger);
+        _lanes = new InboxLanes(inbox, handlers, inboxOptions, client.Time, loggers.CreateLogger("MotCua.Sdk.Inbox"));
+        _handling = new DeliveryHandling(handlers, inbox, _lanes, again, _options.Handlers, client.Time, _logger);
+        _dispatcher = new DeliveryDispatcher(_handling, _acknowledgements, client.Hub, _reader, _logger) { Rejected = () => Volatile.Read(ref _session)?.Cancel() };
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The host does not start with an inbox that cannot be written: nothing would ever be handled.
+        await _inbox.OpenAsync(cancellationToken);
+        _reader.InboxId = await _inbox.GetIdAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
     {
-        _dispatcher.Dispose();
+        _handling.Dispose();
         _patience.Dispose();
         base.Dispose();
     }
@@ -52,10 +73,12 @@ internal sealed class MailboxService : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var settling = _acknowledgements.RunAsync(CancellationToken.None);
+        var writing = _lanes.RunAsync(_options.Handlers.MaxConcurrency);
+        var clearing = ClearAsync(stoppingToken);
         var agencies = _options.Agencies;
         if (_options.Wire == MotCuaWire.Grpc)
         {
-            await RepeatAsync("all", StreamAsync, stoppingToken);
+            await RepeatAsync(AllMailboxes, StreamAsync, stoppingToken);
         }
         else
         {
@@ -69,8 +92,38 @@ internal sealed class MailboxService : BackgroundService
             await drained;
         }
 
+        _lanes.Complete();
+        await writing;
         _acknowledgements.Complete();
         await settling;
+        await clearing;
+    }
+
+    // What is still open at the hub comes again in the first minutes and is acknowledged as known, before anything is forgotten.
+    private async Task ClearAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(ClearInterval, _client.Time, stop);
+                try
+                {
+                    while (await _inbox.ClearAsync(_client.Time.GetUtcNow() - _inboxOptions.KeepHandled, stop))
+                    {
+                        // In portions, so that handlers are never held up for long.
+                    }
+                }
+                catch (StoreException e)
+                {
+                    Log.NotCleared(_logger, e);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The host stops.
+        }
     }
 
     private async Task RepeatAsync(string mailboxes, Func<Action, CancellationToken, Task> read, CancellationToken stop)
@@ -81,7 +134,7 @@ internal sealed class MailboxService : BackgroundService
             var delay = TimeSpan.Zero;
             try
             {
-                await read(() => failures = 0, stop);
+                await read(() => (failures, _taken[mailboxes]) = (0, true), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -111,13 +164,17 @@ internal sealed class MailboxService : BackgroundService
         }
     }
 
+    // Taking over is for once: at each reconnect, two systems would take the mailbox from each other for ever.
+    private Reader ReaderOf(string mailboxes) => new() { InboxId = _reader.InboxId, TakeOver = _inboxOptions.TakeOver && !_taken.ContainsKey(mailboxes) };
+
     private async Task StreamAsync(Action progress, CancellationToken stop)
     {
         var session = Interlocked.Increment(ref _sessions);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Volatile.Write(ref _session, ended);
-        var request = new SubscribeRequest { Reader = _client.Reader, Credit = _options.Handlers.Credit };
+        var request = new SubscribeRequest { Reader = ReaderOf(AllMailboxes), Credit = _options.Handlers.Credit };
         request.Mailboxes.AddRange(_options.Agencies);
+        var left = request.Mailboxes.Count;
         try
         {
             await using var stream = await _client.Hub.OpenAsync(HubMethods.Subscribe, request, ended.Token);
@@ -132,7 +189,14 @@ internal sealed class MailboxService : BackgroundService
                 {
                     Log.MailboxHeldElsewhere(_logger, lost.Mailbox, lost.Reason.ToString(), LostMailboxWait);
                     ended.CancelAfter(LostMailboxWait);
+                    left--;
                 }
+            }
+
+            if (left == 0)
+            {
+                // The hub ends a stream that has no mailbox left. Asking at once would take them back, and lose them again, for ever.
+                await Task.Delay(Timeout.InfiniteTimeSpan, ended.Token);
             }
         }
         catch (WireCallException e)
@@ -155,7 +219,7 @@ internal sealed class MailboxService : BackgroundService
     {
         var request = new PullRequest
         {
-            Mailbox = agency, Reader = _client.Reader, MaxMessages = Math.Min(_options.Handlers.Credit, 1000), WaitMs = (int)_options.LongPollLimit.TotalMilliseconds,
+            Mailbox = agency, Reader = ReaderOf(agency), MaxMessages = Math.Min(_options.Handlers.Credit, 1000), WaitMs = (int)_options.LongPollLimit.TotalMilliseconds,
         };
         var answer = await _client.Hub.CallAsync(HubMethods.Pull, request, stop, _options.LongPollLimit + _options.CallTimeout);
         progress();

@@ -1,71 +1,35 @@
 using System.Data.Common;
 using Google.Protobuf;
-using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Stores;
 
 namespace MotCua.Sdk.Outbox;
 
 /// <summary>The outbox on any ADO.NET database; the dialect's SQL stands in a file.</summary>
-internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, IDisposable
+internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
 {
-    // One writer a process: connections that wait for each other inside SQLite would poll.
-    private readonly SemaphoreSlim _writing = new(1);
-    private readonly SemaphoreSlim _opening = new(1);
-    private bool _isOpen;
+    private readonly AppendQueue _appends = new(store);
 
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref _isOpen))
-        {
-            return;
-        }
+    public Task OpenAsync(CancellationToken cancellationToken) => store.OpenAsync(cancellationToken);
 
-        await _opening.WaitAsync(cancellationToken);
-        try
-        {
-            if (!_isOpen)
-            {
-                await GuardAsync(async () =>
-                {
-                    await database.PrepareAsync(cancellationToken);
-                    return true;
-                });
-                Volatile.Write(ref _isOpen, true);
-            }
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
-
-    public async Task AppendAsync(NewOutboxMessage message, DbTransaction? transaction, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (transaction is null)
-        {
-            await WriteAsync(work => AppendAsync(work, message, now, cancellationToken), cancellationToken);
-            return;
-        }
-
-        await OpenAsync(cancellationToken);
-        database.Check(transaction);
-        await GuardAsync(() => AppendAsync(new DbWork(transaction.Connection!, transaction, database.Sql), message, now, cancellationToken));
-    }
+    public Task AppendAsync(NewOutboxMessage message, DbTransaction? transaction, DateTimeOffset now, CancellationToken cancellationToken) => transaction is null
+        ? _appends.AppendAsync(message, now, cancellationToken)
+        : store.JoinAsync(transaction, session => AppendQueue.AppendAsync(session, message, now, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<OutboxItem>> ClaimAsync(string claim, DateTimeOffset now, DateTimeOffset until, int most, CancellationToken cancellationToken)
     {
         // Looking first keeps an idle outbox from writing.
-        var isDue = await ReadAsync(async work => await work.ScalarAsync("due", cancellationToken, ("now", Ms(now))) is not null, cancellationToken);
-        return !isDue ? [] : await WriteAsync<IReadOnlyList<OutboxItem>>(
+        var isDue = await store.ReadAsync(async work => await work.ScalarAsync("due", cancellationToken, ("now", Ms(now))) is not null, cancellationToken);
+        return !isDue ? [] : await store.WriteAsync<IReadOnlyList<OutboxItem>>(
             async work =>
             {
-                await work.ExecuteAsync("claim", cancellationToken, ("claim", claim), ("now", Ms(now)), ("until", Ms(until)), ("most", most));
+                await work.ExecuteAsync("claim", cancellationToken, ("claim", claim), ("now", Ms(now)), ("until", Ms(until)), ("most", (long)most));
                 return await work.ListAsync("claimed", Item, cancellationToken, ("claim", claim));
             },
             cancellationToken);
     }
 
-    public Task<IReadOnlySet<long>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync<IReadOnlySet<long>>(
+    public Task<IReadOnlySet<long>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync<IReadOnlySet<long>>(
         async work =>
         {
             var held = new HashSet<long>();
@@ -82,7 +46,7 @@ internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, ID
         },
         cancellationToken);
 
-    public Task FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(
+    public Task FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
         async work =>
         {
             foreach (var result in results)
@@ -95,19 +59,19 @@ internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, ID
         cancellationToken);
 
     public Task WakeAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        WriteAsync(work => work.ExecuteAsync("wake", cancellationToken, ("now", Ms(now))), cancellationToken);
+        store.WriteAsync(work => work.ExecuteAsync("wake", cancellationToken, ("now", Ms(now))), cancellationToken);
 
     public Task<OutboxEntry?> FindAsync(string from, string id, CancellationToken cancellationToken) =>
-        ReadAsync(async work => (await work.ListAsync("find", Entry, cancellationToken, ("sender", from), ("id", id))).SingleOrDefault(), cancellationToken);
+        store.ReadAsync(async work => (await work.ListAsync("find", Entry, cancellationToken, ("sender", from), ("id", id))).SingleOrDefault(), cancellationToken);
 
-    public Task<IReadOnlyList<BlockedMessage>> ListBlockedAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<BlockedMessage>>(
+    public Task<IReadOnlyList<BlockedMessage>> ListBlockedAsync(CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyList<BlockedMessage>>(
         async work => await work.ListAsync(
             "blocked",
             row => new BlockedMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), Time(row, 7), row.GetInt64(8)),
             cancellationToken),
         cancellationToken);
 
-    public Task<bool> DecideAsync(string orderKey, RefusedAction action, DateTimeOffset now, CancellationToken cancellationToken) => WriteAsync(
+    public Task<bool> DecideAsync(string orderKey, RefusedAction action, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
         async work =>
         {
             if (action == RefusedAction.Rearm)
@@ -125,15 +89,15 @@ internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, ID
             }
 
             var wasBlocked = await work.ExecuteAsync("unblock", cancellationToken, ("key", orderKey), ("now", Ms(now))) > 0;
-            await work.ExecuteAsync("drop-key", cancellationToken, ("key", orderKey));
+            await DropKeyAsync(work, orderKey, cancellationToken);
             return wasBlocked;
         },
         cancellationToken);
 
     public Task SetPausedAsync(bool paused, CancellationToken cancellationToken) =>
-        WriteAsync(work => work.ExecuteAsync("set-paused", cancellationToken, ("value", paused ? 1 : 0)), cancellationToken);
+        store.WriteAsync(work => work.ExecuteAsync("set-paused", cancellationToken, ("value", paused ? 1L : 0L)), cancellationToken);
 
-    public Task<OutboxStatus> GetStatusAsync(DateTimeOffset now, CancellationToken cancellationToken) => ReadAsync(
+    public Task<OutboxStatus> GetStatusAsync(DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
         async work => (await work.ListAsync(
             "status",
             row =>
@@ -147,30 +111,9 @@ internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, ID
         cancellationToken);
 
     public Task<bool> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        WriteAsync(async work => await work.ExecuteAsync("clear", cancellationToken, ("before", Ms(before))) > 0, cancellationToken);
+        store.WriteAsync(async work => await work.ExecuteAsync("clear", cancellationToken, ("before", Ms(before))) > 0, cancellationToken);
 
-    public void Dispose()
-    {
-        _writing.Dispose();
-        _opening.Dispose();
-    }
-
-    private static async Task<bool> AppendAsync(DbWork work, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await work.ScalarAsync("known", cancellationToken, ("sender", message.From), ("id", message.Id)) is byte[] known)
-        {
-            return known.AsSpan().SequenceEqual(message.Payload) ? false : throw new RefusalException(ErrorReason.MessageIdConflict);
-        }
-
-        // The key's row first: whoever removes it because nothing waits must see this message or leave the row.
-        await work.ExecuteAsync("append-key", cancellationToken, ("key", message.OrderKey), ("now", Ms(now)));
-        await work.ExecuteAsync(
-            "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
-            ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
-        return true;
-    }
-
-    private static async Task FinishAsync(DbWork work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task FinishAsync(StoreSession work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var item = result.Item;
         long? due = null;
@@ -193,8 +136,15 @@ internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, ID
         }
 
         await work.ExecuteAsync(
-            "release", cancellationToken, ("key", item.OrderKey), ("claim", claim), ("due", due), ("blocked", blocked), ("unreachable", result.IsUnreachable ? 1 : 0));
-        await work.ExecuteAsync("drop-key", cancellationToken, ("key", item.OrderKey));
+            "release", cancellationToken, ("key", item.OrderKey), ("claim", claim), ("due", due), ("blocked", blocked), ("unreachable", result.IsUnreachable ? 1L : 0L));
+        await DropKeyAsync(work, item.OrderKey, cancellationToken);
+    }
+
+    // The row is held first: a statement that waited for an append looks at the messages as they were before it.
+    private static async Task DropKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
+    {
+        await work.ScalarAsync("hold-key", cancellationToken, ("key", orderKey));
+        await work.ExecuteAsync("drop-key", cancellationToken, ("key", orderKey));
     }
 
     private static OutboxItem Item(DbDataReader row) => new(
@@ -209,47 +159,4 @@ internal sealed class DbOutboxStore(IOutboxDatabase database) : IOutboxStore, ID
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     private static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
-
-    private async Task<T> ReadAsync<T>(Func<DbWork, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken);
-        return await GuardAsync(async () =>
-        {
-            await using var connection = await database.OpenAsync(cancellationToken);
-            return await work(new DbWork(connection, null, database.Sql));
-        });
-    }
-
-    private async Task<T> WriteAsync<T>(Func<DbWork, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await OpenAsync(cancellationToken);
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
-            return await GuardAsync(async () =>
-            {
-                await using var connection = await database.OpenAsync(cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var result = await work(new DbWork(connection, transaction, database.Sql));
-                await transaction.CommitAsync(cancellationToken);
-                return result;
-            });
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private async Task<T> GuardAsync<T>(Func<Task<T>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
-        {
-            throw database.Explain(e);
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Messages;
+using MotCua.Sdk.Stores;
 
 namespace MotCua.Sdk.Outbox;
 
@@ -16,7 +17,7 @@ public interface IOutbox
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="MessageInvalidException">The message breaks rules of the contract; nothing was stored.</exception>
     /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT: another message of this sender has the id.</exception>
-    /// <exception cref="OutboxStoreException">The store is full, read-only or damaged; nothing was stored.</exception>
+    /// <exception cref="StoreException">The store is full, read-only or damaged; nothing was stored.</exception>
     Task EnqueueAsync(Message message, CancellationToken cancellationToken = default);
 
     /// <summary>As the other, inside a transaction of the database that holds the outbox: the message is durable, and sent, only if it commits.</summary>
@@ -25,7 +26,7 @@ public interface IOutbox
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="MessageInvalidException">The message breaks rules of the contract; nothing was stored.</exception>
     /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT: another message of this sender has the id.</exception>
-    /// <exception cref="OutboxStoreException">The store cannot write, or the transaction is of another database.</exception>
+    /// <exception cref="StoreException">The store cannot write, or the transaction is of another database.</exception>
     Task EnqueueAsync(Message message, DbTransaction transaction, CancellationToken cancellationToken = default);
 
     /// <summary>A message of the outbox, with its receipt when the hub has it; null when it is unknown or was cleared away after <see cref="OutboxOptions.KeepSent"/>.</summary>

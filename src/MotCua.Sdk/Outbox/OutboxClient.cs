@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Inbox;
 using MotCua.Sdk.Messages;
 
 namespace MotCua.Sdk.Outbox;
@@ -12,6 +13,7 @@ internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, Outb
 
     public async Task EnqueueAsync(Message message, CancellationToken cancellationToken = default)
     {
+        HandlerTransaction.RefuseInside("IOutbox.EnqueueAsync");
         await store.AppendAsync(await FixAsync(message, cancellationToken), null, Now, cancellationToken);
         signal.Notify();
     }

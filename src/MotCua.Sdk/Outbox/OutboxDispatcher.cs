@@ -4,6 +4,7 @@ using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Resilience;
+using MotCua.Sdk.Stores;
 using MotCua.Sdk.Transport;
 
 namespace MotCua.Sdk.Outbox;
@@ -94,7 +95,7 @@ internal sealed class OutboxDispatcher : BackgroundService
             {
                 // A full disk, a locked file: nothing is sent that could not be claimed, and what was sent and not marked is a duplicate next time.
                 var delay = _backoff.Backoff(++failures);
-                Log.DispatchBroke(_logger, e.GetType().Name, delay, e is OutboxStoreException ? e : null);
+                Log.DispatchBroke(_logger, e.GetType().Name, delay, e is StoreException ? e : null);
                 await Task.Delay(delay, _client.Time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
@@ -294,7 +295,7 @@ internal sealed class OutboxDispatcher : BackgroundService
             {
                 return;
             }
-            catch (OutboxStoreException e)
+            catch (StoreException e)
             {
                 Log.DispatchBroke(_logger, e.GetType().Name, StatusInterval, e);
                 await Task.Delay(StatusInterval, _client.Time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -12,8 +12,8 @@ internal sealed class OutboxOptionsValidator(bool hasStore) : IValidateOptions<O
         var failures = new List<string>();
         if (!hasStore)
         {
-            failures.Add("OutboxOptions: an outbox is registered without a store; install MotCua.Sdk.Sqlite and call .UseSqliteOutbox(\"/var/lib/motcua/outbox.db\"). "
-                + "| Đã đăng ký hộp gửi mà chưa có kho; hãy cài MotCua.Sdk.Sqlite và gọi .UseSqliteOutbox(\"/var/lib/motcua/outbox.db\").");
+            failures.Add("OutboxOptions: an outbox is registered without a store; install MotCua.Sdk.Sqlite and call .UseSqliteStore(\"/var/lib/motcua/motcua.db\"), or .UseStore(...) with your own database. "
+                + "| Đã đăng ký hộp gửi mà chưa có kho; hãy cài MotCua.Sdk.Sqlite và gọi .UseSqliteStore(\"/var/lib/motcua/motcua.db\"), hoặc .UseStore(...) với cơ sở dữ liệu của hệ thống.");
         }
 
         void Range<T>(string option, T value, T least, T most)

@@ -98,6 +98,7 @@ public sealed class LandTransferTests
                 .AddLogging(logging => logging.ClearProviders())
                 .AddMotCua(options => Configure(options, hub, system, wire))
                 .SignWith(_ => MessageSigner.FromPem(system.CertificatePem, system.KeyPem))
+                .UseSqliteStore(Path.Combine(hub.Folder, $"{name}.db"))
                 .AddHandler<THandler>())
             .Build();
         await host.StartAsync(Cancel);

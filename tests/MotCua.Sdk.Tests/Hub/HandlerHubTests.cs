@@ -197,13 +197,13 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
         return await StartAsync<THandler>(hub.Options(enrolled, wire), SdkHub.SignerOf(enrolled), seen);
     }
 
-    private static async Task<IHost> StartAsync<THandler>(MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, object seen)
+    private async Task<IHost> StartAsync<THandler>(MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, object seen)
         where THandler : class
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(seen.GetType(), seen);
-        builder.Services.AddMotCua(o => Copy(options, o)).SignWith(signer).AddHandler<THandler>();
+        builder.Services.AddMotCua(o => Copy(options, o)).SignWith(signer).UseSqliteStore(Path.Combine(hub.Hub.Folder, $"{Guid.NewGuid():N}.db")).AddHandler<THandler>();
         var host = builder.Build();
         await host.StartAsync(Cancel);
         return host;

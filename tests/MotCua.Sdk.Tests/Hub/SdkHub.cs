@@ -80,11 +80,13 @@ public sealed class SdkHub : IAsyncLifetime
         return commune.Messages.From(Commune).For("Giải quyết thủ tục hành chính").Transfer(Police, Transfer(code, files), MotCuaMessages.NewTaskId(TimeProvider.System));
     }
 
-    internal static async Task EventuallyAsync(Func<bool> condition, CancellationToken cancellationToken)
+    internal static Task EventuallyAsync(Func<bool> condition, CancellationToken cancellationToken) => EventuallyAsync(() => Task.FromResult(condition()), cancellationToken);
+
+    internal static async Task EventuallyAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!condition())
+        while (!await condition())
         {
             await Task.Delay(10, deadline.Token);
         }

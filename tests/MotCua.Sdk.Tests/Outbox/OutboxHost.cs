@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Sqlite;
+using MotCua.Sdk.Stores;
 using MotCua.Sdk.Tests.Hub;
 using MotCua.TestKit;
 
@@ -43,7 +44,7 @@ internal sealed class OutboxHost : IAsyncDisposable
         if (store is not null)
         {
             builder.Services.RemoveAll<IOutboxStore>();
-            builder.Services.AddSingleton(_ => store(new DbOutboxStore(new SqliteOutboxDatabase(file))));
+            builder.Services.AddSingleton(_ => store(new DbOutboxStore(new StoreAccess(new SqliteStoreDatabase(file)))));
         }
 
         return new OutboxHost(builder.Build());

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Outbox;
+using MotCua.Sdk.Stores;
 using MotCua.Sdk.Tests.Hub;
 using MotCua.TestKit;
 
@@ -175,8 +176,8 @@ public sealed class OutboxHubTests(SdkHub hub) : IClassFixture<SdkHub>, IDisposa
         await using var elsewhere = new SqliteConnection($"Data Source={Path.Combine(_folder, "other.db")}");
         await elsewhere.OpenAsync(Cancel);
         await using var foreign = await elsewhere.BeginTransactionAsync(Cancel);
-        var refused = await Assert.ThrowsAsync<OutboxStoreException>(() => host.Outbox.EnqueueAsync(dropped, foreign, Cancel));
-        Assert.Contains("UseSqliteOutbox", refused.MessageEn, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => host.Outbox.EnqueueAsync(dropped, foreign, Cancel));
+        Assert.Contains("UseSqliteStore", refused.MessageEn, StringComparison.Ordinal);
     }
 
     [Fact]

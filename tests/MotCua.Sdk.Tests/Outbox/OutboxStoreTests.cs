@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Sqlite;
+using MotCua.Sdk.Stores;
 using MotCua.Sdk.Tests.Support;
 
 namespace MotCua.Sdk.Tests.Outbox;
@@ -14,12 +15,15 @@ public sealed class OutboxStoreTests : IDisposable
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("motcua-outbox-").FullName;
 
+    private readonly List<StoreAccess> _opened = [];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string File => Path.Combine(_folder, "outbox.db");
 
     public void Dispose()
     {
+        _opened.ForEach(access => access.Dispose());
         SqliteConnection.ClearAllPools();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
@@ -29,7 +33,7 @@ public sealed class OutboxStoreTests : IDisposable
     {
         using var host = Build(builder => builder.AddOutbox());
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancel));
-        Assert.Contains("UseSqliteOutbox", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("UseSqliteStore", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,22 +45,19 @@ public sealed class OutboxStoreTests : IDisposable
     public async Task An_outbox_in_memory_stops_the_start_and_shows_a_right_connection_string(string database)
     {
         using var host = Build(builder => builder.UseSqliteOutbox(database));
-        var failure = await Assert.ThrowsAsync<OutboxStoreException>(() => host.StartAsync(Cancel));
-        Assert.Contains("Data Source=/var/lib/motcua/outbox.db", failure.MessageEn, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<StoreException>(() => host.StartAsync(Cancel));
+        Assert.Contains("Data Source=/var/lib/motcua/motcua.db", failure.MessageEn, StringComparison.Ordinal);
         Assert.Contains("bộ nhớ", failure.MessageVi, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_older_program_refuses_a_newer_schema()
     {
-        using (var store = Store())
-        {
-            await store.OpenAsync(Cancel);
-        }
+        await Store().OpenAsync(Cancel);
 
-        await ExecuteAsync("INSERT INTO motcua_outbox_schema (number) VALUES (9999)");
-        using var older = Store();
-        var failure = await Assert.ThrowsAsync<OutboxStoreException>(() => older.OpenAsync(Cancel));
+        await ExecuteAsync("INSERT INTO motcua_schema (number) VALUES (9999)");
+        var older = Store();
+        var failure = await Assert.ThrowsAsync<StoreException>(() => older.OpenAsync(Cancel));
         Assert.Contains("9999", failure.MessageEn, StringComparison.Ordinal);
         Assert.Contains("phiên bản mới hơn", failure.MessageVi, StringComparison.Ordinal);
     }
@@ -65,20 +66,20 @@ public sealed class OutboxStoreTests : IDisposable
     public async Task A_damaged_file_is_said_to_be_damaged()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 8192), Cancel);
-        using var store = Store();
-        var failure = await Assert.ThrowsAsync<OutboxStoreException>(() => store.OpenAsync(Cancel));
+        var store = Store();
+        var failure = await Assert.ThrowsAsync<StoreException>(() => store.OpenAsync(Cancel));
         Assert.Contains("damaged", failure.MessageEn, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_failed_write_stores_nothing_halfway_and_the_next_succeeds()
     {
-        using var store = Store($"Data Source={File};Pooling=False");
+        var store = Store($"Data Source={File};Pooling=False");
         await store.OpenAsync(Cancel);
         await ExecuteAsync("CREATE TRIGGER full BEFORE INSERT ON motcua_outbox BEGIN SELECT RAISE(ABORT, 'no room'); END");
-        await Assert.ThrowsAsync<OutboxStoreException>(() => store.AppendAsync(New("a", "k"), null, The.Now, Cancel));
+        await Assert.ThrowsAsync<StoreException>(() => store.AppendAsync(New("a", "k"), null, The.Now, Cancel));
         Assert.Empty(await store.ClaimAsync("c", The.Now, The.Now.AddMinutes(1), 10, Cancel));
-        Assert.Contains("disk is full", new SqliteOutboxDatabase(File).Explain(new SqliteException("full", 13)).MessageEn, StringComparison.Ordinal);
+        Assert.Contains("disk is full", new SqliteStoreDatabase(File).Explain(new SqliteException("full", 13)).MessageEn, StringComparison.Ordinal);
         await ExecuteAsync("DROP TRIGGER full");
         await store.AppendAsync(New("a", "k"), null, The.Now, Cancel);
         Assert.Single(await store.ClaimAsync("c", The.Now, The.Now.AddMinutes(1), 10, Cancel));
@@ -87,7 +88,7 @@ public sealed class OutboxStoreTests : IDisposable
     [Fact]
     public async Task A_claim_holds_its_keys_until_it_ends_and_a_late_process_changes_nothing()
     {
-        using var store = Store();
+        var store = Store();
         await store.AppendAsync(New("a", "k"), null, The.Now, Cancel);
         await store.AppendAsync(New("b", "k"), null, The.Now, Cancel);
         var first = Assert.Single(await store.ClaimAsync("one", The.Now, The.Now.AddMinutes(1), 10, Cancel));
@@ -107,7 +108,7 @@ public sealed class OutboxStoreTests : IDisposable
     [Fact]
     public async Task An_id_is_taken_once_for_the_same_bytes_and_never_for_others()
     {
-        using var store = Store();
+        var store = Store();
         await store.AppendAsync(New("a", "k"), null, The.Now, Cancel);
         await store.AppendAsync(New("a", "k"), null, The.Now, Cancel);
         Assert.Equal(1, (await store.GetStatusAsync(The.Now, Cancel)).Depth);
@@ -119,7 +120,7 @@ public sealed class OutboxStoreTests : IDisposable
     [Fact]
     public async Task What_was_sent_is_cleared_after_its_time_and_what_waits_never()
     {
-        using var store = Store();
+        var store = Store();
         await store.AppendAsync(New("a", "k"), null, The.Now, Cancel);
         var item = (await store.ClaimAsync("c", The.Now, The.Now.AddMinutes(1), 10, Cancel))[0];
         await store.FinishAsync("c", [new OutboxResult(item, new Contracts.V1.Receipt(), null, default, null)], The.Now, Cancel);
@@ -183,7 +184,12 @@ public sealed class OutboxStoreTests : IDisposable
         return builder.Build();
     }
 
-    private DbOutboxStore Store(string? database = null) => new(new SqliteOutboxDatabase(database ?? File));
+    private DbOutboxStore Store(string? database = null)
+    {
+        var access = new StoreAccess(new SqliteStoreDatabase(database ?? File));
+        _opened.Add(access);
+        return new DbOutboxStore(access);
+    }
 
     private async Task ExecuteAsync(string sql)
     {

@@ -104,7 +104,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var clock = _hub.Services.GetRequiredService<HubClock>();
         clock.Ahead = cast.Begins - TimeProvider.System.GetUtcNow();
         var addresses = _hub.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
-        var place = new HubPlace(new Uri(addresses[0]), new Uri(addresses[^1]), clock);
+        var place = new HubPlace(new Uri(addresses[0]), new Uri(addresses[^1]), clock, _folder);
 
         _portal = (await OpenDeskAsync(cast, cast.Portal, place, desk => new NationalPortal(desk), cancellationToken)).Persona;
         _ = await OpenDeskAsync(cast, cast.Commune, place, desk => new CommuneOneStop(desk, _told), cancellationToken);

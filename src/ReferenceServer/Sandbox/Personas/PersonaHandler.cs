@@ -3,7 +3,7 @@ using MotCua.Sdk.Handlers;
 
 namespace MotCua.ReferenceServer.Sandbox.Personas;
 
-/// <summary>Hands each verified message to the persona once: delivery is at least once, and personas keep no inbox.</summary>
+/// <summary>Hands each verified message to the persona once: a reaction that was cut short is not repeated.</summary>
 internal sealed class PersonaHandler(Persona persona, DemoTimeline timeline, DemoCast.Role role) : IMessageHandler
 {
     public async Task HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal sealed class PersonaHost : IAsyncDisposable
             })
             .SignWith(enrolled.Signer)
             .UseTimeProvider(place.Clock)
+            .UseSqliteStore(Path.Combine(place.Folder, $"{role.System}.db"))
             .AddHandler<PersonaHandler>();
         builder.Services.AddSingleton(timeline).AddSingleton(cast).AddSingleton(role).AddSingleton(provider => make(new Desk(cast, role, timeline, place.Clock)
         {

@@ -1,9 +1,9 @@
-namespace MotCua.Sdk.Outbox;
+namespace MotCua.Sdk.Stores;
 
 /// <summary>The outbox's store cannot do what was asked; nothing was stored halfway. The text names the remedy, in English and Vietnamese.</summary>
-public sealed class OutboxStoreException : Exception
+public sealed class StoreException : Exception
 {
-    internal OutboxStoreException(string english, string vietnamese, Exception? cause = null)
+    internal StoreException(string english, string vietnamese, Exception? cause = null)
         : base($"{english} | {vietnamese}", cause)
     {
         MessageEn = english;

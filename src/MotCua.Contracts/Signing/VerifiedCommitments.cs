@@ -1,0 +1,21 @@
+namespace MotCua.Contracts.Signing;
+
+/// <summary>
+/// Commitments of one hub key whose signature was verified a moment ago: the receipts of one commit carry the same signature (MC-SIGN-15), which need not be
+/// verified a hundred times. Only exactly the same text is found. Thread-safe, of constant size.
+/// </summary>
+internal sealed class VerifiedCommitments
+{
+    private const int Slots = 64;
+
+    private readonly Entry?[] _entries = new Entry?[Slots];
+
+    public ReceiptCommitment? Find(string compact) =>
+        Volatile.Read(ref _entries[Slot(compact)]) is { } entry && string.Equals(entry.Compact, compact, StringComparison.Ordinal) ? entry.Commitment : null;
+
+    public void Add(string compact, ReceiptCommitment commitment) => Volatile.Write(ref _entries[Slot(compact)], new Entry(compact, commitment));
+
+    private static int Slot(string compact) => string.GetHashCode(compact, StringComparison.Ordinal) & (Slots - 1);
+
+    private sealed record Entry(string Compact, ReceiptCommitment Commitment);
+}

@@ -1,0 +1,143 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Stores;
+
+namespace MotCua.Sdk.Outbox;
+
+/// <summary>
+/// Group commit: what is appended while one transaction is on its way to disk goes into the next one together, so that many callers share one flush. Nobody waits
+/// longer than for the transaction before and its own.
+/// </summary>
+internal sealed class AppendQueue(StoreAccess store)
+{
+    private const int MaxBatch = 500;
+
+    private readonly Channel<Pending> _waiting = Channel.CreateUnbounded<Pending>();
+    private int _isRunning;
+
+    public async Task AppendAsync(NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await store.OpenAsync(cancellationToken);
+        var pending = new Pending(message, now);
+        _waiting.Writer.TryWrite(pending);
+        if (Interlocked.Exchange(ref _isRunning, 1) == 0)
+        {
+            _ = Task.Run(RunAsync, CancellationToken.None);
+        }
+
+        // Who stops waiting does not undo: the message may be stored.
+        await pending.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT; nothing was written.</exception>
+    public static async Task<bool> AppendAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await session.ScalarAsync("known", cancellationToken, ("sender", message.From), ("id", message.Id)) is byte[] known)
+        {
+            return known.AsSpan().SequenceEqual(message.Payload) ? false : throw new RefusalException(ErrorReason.MessageIdConflict);
+        }
+
+        // The key's row first: whoever removes it because nothing waits must see this message or leave the row.
+        await session.ExecuteAsync("append-key", cancellationToken, ("key", message.OrderKey), ("now", Ms(now)));
+        await session.ExecuteAsync(
+            "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
+            ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
+        return true;
+    }
+
+    private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    private async Task RunAsync()
+    {
+        do
+        {
+            var batch = new List<Pending>();
+            while (_waiting.Reader.TryRead(out var first))
+            {
+                batch.Add(first);
+                await CommitAsync(batch);
+                batch.ForEach(pending => pending.End());
+                batch.Clear();
+            }
+
+            Volatile.Write(ref _isRunning, 0);
+
+            // One that came between the last look and the mark started no run of its own.
+        }
+        while (_waiting.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isRunning, 1) == 0);
+    }
+
+    private async Task CommitAsync(List<Pending> batch)
+    {
+        try
+        {
+            await store.WriteAsync(
+                async session =>
+                {
+                    // The turn came: whatever waits by now shares it.
+                    while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var next))
+                    {
+                        batch.Add(next);
+                    }
+
+                    foreach (var pending in batch)
+                    {
+                        await AppendOneAsync(session, pending);
+                    }
+
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (StoreException e) when (batch.Count > 1 && e.InnerException is DbException && !store.Database.IsStoreFailure(e.InnerException))
+        {
+            // Another process stored the same message between look and insert: it must not take the others with it.
+            foreach (var pending in batch)
+            {
+                pending.Failure = null;
+                await CommitAsync([pending]);
+            }
+        }
+        catch (Exception e)
+        {
+            batch.ForEach(pending => pending.Failure ??= e);
+        }
+    }
+
+    private static async Task AppendOneAsync(StoreSession session, Pending pending)
+    {
+        try
+        {
+            await AppendAsync(session, pending.Message, pending.Now, CancellationToken.None);
+        }
+        catch (RefusalException e)
+        {
+            pending.Failure = e;
+        }
+    }
+
+    private sealed class Pending(NewOutboxMessage message, DateTimeOffset now)
+    {
+        public NewOutboxMessage Message { get; } = message;
+
+        public DateTimeOffset Now { get; } = now;
+
+        public Exception? Failure { get; set; }
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void End()
+        {
+            if (Failure is null)
+            {
+                Done.TrySetResult();
+            }
+            else
+            {
+                Done.TrySetException(Failure);
+            }
+        }
+    }
+}

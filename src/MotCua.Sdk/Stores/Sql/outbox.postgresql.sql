@@ -1,0 +1,84 @@
+-- name: schema-lock
+SELECT pg_advisory_xact_lock(6012026)
+-- name: schema-exists
+SELECT 1 WHERE to_regclass('motcua_schema') IS NOT NULL
+-- name: schema-make
+CREATE TABLE IF NOT EXISTS motcua_schema (number BIGINT PRIMARY KEY)
+-- name: schema-newest
+SELECT coalesce(max(number), 0) FROM motcua_schema
+-- name: schema-add
+INSERT INTO motcua_schema (number) VALUES (@number)
+-- name: known
+SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
+-- name: append
+INSERT INTO motcua_outbox (sender, message_id, order_key, body, payload, signature, signer, signer_not_after, enqueued_at)
+VALUES (@sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now)
+-- name: append-key
+INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now) ON CONFLICT (order_key) DO UPDATE SET order_key = excluded.order_key
+-- name: due
+SELECT 1 FROM motcua_outbox_keys WHERE blocked_by IS NULL AND due_at <= @now AND claimed_until <= @now
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1) LIMIT 1
+-- name: claim
+UPDATE motcua_outbox_keys SET claim = @claim, claimed_until = @until
+WHERE order_key IN (
+  SELECT order_key FROM motcua_outbox_keys WHERE blocked_by IS NULL AND due_at <= @now AND claimed_until <= @now
+  AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
+  ORDER BY due_at LIMIT @most FOR UPDATE SKIP LOCKED)
+-- name: claimed
+SELECT o.number, o.sender, o.message_id, o.order_key, o.body, o.payload, o.signature, o.signer, o.signer_not_after, o.attempts, o.reason, o.enqueued_at
+FROM motcua_outbox_keys k
+JOIN LATERAL (SELECT * FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0 ORDER BY w.number LIMIT 1) o ON true
+WHERE k.claim = @claim
+ORDER BY o.number
+-- name: holds
+SELECT count(*) FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.order_key = k.order_key
+WHERE o.number = @number AND o.state = 0 AND k.claim = @claim AND k.claimed_until > @now
+-- name: sign
+UPDATE motcua_outbox SET signature = @signature, signer = @signer, signer_not_after = @notAfter WHERE number = @number AND state = 0
+-- name: sent
+UPDATE motcua_outbox SET state = 1, receipt = @receipt, reason = '', settled_at = @now WHERE number = @number AND state = 0
+-- name: again
+UPDATE motcua_outbox SET attempts = attempts + 1, reason = @reason WHERE number = @number AND state = 0
+-- name: refuse
+UPDATE motcua_outbox SET state = 2, attempts = attempts + 1, reason = @reason, message_en = @en, message_vi = @vi, settled_at = @now
+WHERE number = @number AND state = 0 AND EXISTS (SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key AND claim = @claim)
+-- name: release
+UPDATE motcua_outbox_keys SET claim = NULL, claimed_until = 0, unreachable = @unreachable, due_at = coalesce(@due, due_at), blocked_by = @blocked
+WHERE order_key = @key AND claim = @claim
+-- name: hold-key
+SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key FOR UPDATE
+-- name: drop-key
+DELETE FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NULL AND claim IS NULL
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox WHERE order_key = @key AND state = 0)
+-- name: wake
+UPDATE motcua_outbox_keys SET due_at = @now, unreachable = 0 WHERE unreachable = 1 AND due_at > @now
+-- name: find
+SELECT sender, message_id, order_key, state, enqueued_at, attempts, reason, payload, signature, receipt FROM motcua_outbox WHERE sender = @sender AND message_id = @id
+-- name: blocked
+SELECT k.order_key, o.sender, o.message_id, o.body, o.reason, o.message_en, o.message_vi, o.settled_at,
+  (SELECT count(*) FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0)
+FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.number = k.blocked_by
+WHERE k.blocked_by IS NOT NULL ORDER BY o.settled_at, o.number
+-- name: rearm
+UPDATE motcua_outbox SET state = 0, attempts = 0, settled_at = NULL
+WHERE number = (SELECT blocked_by FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NOT NULL)
+-- name: give-up
+UPDATE motcua_outbox SET state = 3, settled_at = @now
+WHERE number = (SELECT blocked_by FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NOT NULL)
+-- name: give-up-later
+UPDATE motcua_outbox SET state = 3, settled_at = @now
+WHERE order_key = @key AND state = 0 AND EXISTS (SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NOT NULL)
+-- name: unblock
+UPDATE motcua_outbox_keys SET blocked_by = NULL, due_at = @now WHERE order_key = @key AND blocked_by IS NOT NULL
+-- name: set-paused
+INSERT INTO motcua_outbox_settings (name, value) VALUES ('paused', @value) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+-- name: status
+SELECT (SELECT count(*) FROM motcua_outbox WHERE state = 0),
+  (SELECT min(enqueued_at) FROM motcua_outbox WHERE state = 0),
+  (SELECT count(*) FROM motcua_outbox_keys WHERE blocked_by IS NOT NULL),
+  (SELECT min(o.enqueued_at) FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.number = k.blocked_by WHERE k.blocked_by IS NOT NULL),
+  coalesce((SELECT value FROM motcua_outbox_settings WHERE name = 'paused'), 0)
+-- name: clear
+DELETE FROM motcua_outbox WHERE number IN (
+  SELECT o.number FROM motcua_outbox o WHERE o.state <> 0 AND o.settled_at < @before
+  AND NOT EXISTS (SELECT 1 FROM motcua_outbox_keys k WHERE k.blocked_by = o.number) LIMIT 500)

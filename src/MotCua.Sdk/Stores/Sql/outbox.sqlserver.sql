@@ -1,0 +1,87 @@
+-- Written for SQL Server 2016 SP1 or later and not run by this project's tests: run the compliance list on yours first.
+-- name: schema-lock
+EXEC sp_getapplock @Resource = 'motcua_schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction'
+-- name: schema-exists
+SELECT 1 WHERE OBJECT_ID('motcua_schema') IS NOT NULL
+-- name: schema-make
+IF OBJECT_ID('motcua_schema') IS NULL CREATE TABLE motcua_schema (number BIGINT NOT NULL PRIMARY KEY)
+-- name: schema-newest
+SELECT coalesce(max(number), 0) FROM motcua_schema
+-- name: schema-add
+INSERT INTO motcua_schema (number) VALUES (@number)
+-- name: known
+SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
+-- name: append
+INSERT INTO motcua_outbox (sender, message_id, order_key, body, payload, signature, signer, signer_not_after, enqueued_at)
+VALUES (@sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now)
+-- name: append-key
+UPDATE motcua_outbox_keys WITH (UPDLOCK, HOLDLOCK) SET order_key = order_key WHERE order_key = @key;
+IF @@ROWCOUNT = 0 INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now)
+-- name: due
+SELECT TOP (1) 1 FROM motcua_outbox_keys WITH (READPAST) WHERE blocked_by IS NULL AND due_at <= @now AND claimed_until <= @now
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
+-- name: claim
+UPDATE k SET claim = @claim, claimed_until = @until
+FROM (
+  SELECT TOP (@most) claim, claimed_until FROM motcua_outbox_keys WITH (UPDLOCK, READPAST, ROWLOCK)
+  WHERE blocked_by IS NULL AND due_at <= @now AND claimed_until <= @now
+  AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
+  ORDER BY due_at) k
+-- name: claimed
+SELECT o.number, o.sender, o.message_id, o.order_key, o.body, o.payload, o.signature, o.signer, o.signer_not_after, o.attempts, o.reason, o.enqueued_at
+FROM motcua_outbox_keys k
+CROSS APPLY (SELECT TOP (1) * FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0 ORDER BY w.number) o
+WHERE k.claim = @claim
+ORDER BY o.number
+-- name: holds
+SELECT count_big(*) FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.order_key = k.order_key
+WHERE o.number = @number AND o.state = 0 AND k.claim = @claim AND k.claimed_until > @now
+-- name: sign
+UPDATE motcua_outbox SET signature = @signature, signer = @signer, signer_not_after = @notAfter WHERE number = @number AND state = 0
+-- name: sent
+UPDATE motcua_outbox SET state = 1, receipt = @receipt, reason = '', settled_at = @now WHERE number = @number AND state = 0
+-- name: again
+UPDATE motcua_outbox SET attempts = attempts + 1, reason = @reason WHERE number = @number AND state = 0
+-- name: refuse
+UPDATE motcua_outbox SET state = 2, attempts = attempts + 1, reason = @reason, message_en = @en, message_vi = @vi, settled_at = @now
+WHERE number = @number AND state = 0 AND EXISTS (SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key AND claim = @claim)
+-- name: release
+UPDATE motcua_outbox_keys SET claim = NULL, claimed_until = 0, unreachable = @unreachable, due_at = coalesce(@due, due_at), blocked_by = @blocked
+WHERE order_key = @key AND claim = @claim
+-- name: hold-key
+SELECT 1 FROM motcua_outbox_keys WITH (UPDLOCK, HOLDLOCK) WHERE order_key = @key
+-- name: drop-key
+DELETE FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NULL AND claim IS NULL
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox WHERE order_key = @key AND state = 0)
+-- name: wake
+UPDATE motcua_outbox_keys SET due_at = @now, unreachable = 0 WHERE unreachable = 1 AND due_at > @now
+-- name: find
+SELECT sender, message_id, order_key, state, enqueued_at, attempts, reason, payload, signature, receipt FROM motcua_outbox WHERE sender = @sender AND message_id = @id
+-- name: blocked
+SELECT k.order_key, o.sender, o.message_id, o.body, o.reason, o.message_en, o.message_vi, o.settled_at,
+  (SELECT count_big(*) FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0)
+FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.number = k.blocked_by
+WHERE k.blocked_by IS NOT NULL ORDER BY o.settled_at, o.number
+-- name: rearm
+UPDATE motcua_outbox SET state = 0, attempts = 0, settled_at = NULL
+WHERE number = (SELECT blocked_by FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NOT NULL)
+-- name: give-up
+UPDATE motcua_outbox SET state = 3, settled_at = @now
+WHERE number = (SELECT blocked_by FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NOT NULL)
+-- name: give-up-later
+UPDATE motcua_outbox SET state = 3, settled_at = @now
+WHERE order_key = @key AND state = 0 AND EXISTS (SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NOT NULL)
+-- name: unblock
+UPDATE motcua_outbox_keys SET blocked_by = NULL, due_at = @now WHERE order_key = @key AND blocked_by IS NOT NULL
+-- name: set-paused
+UPDATE motcua_outbox_settings WITH (UPDLOCK, HOLDLOCK) SET value = @value WHERE name = 'paused';
+IF @@ROWCOUNT = 0 INSERT INTO motcua_outbox_settings (name, value) VALUES ('paused', @value)
+-- name: status
+SELECT (SELECT count_big(*) FROM motcua_outbox WHERE state = 0),
+  (SELECT min(enqueued_at) FROM motcua_outbox WHERE state = 0),
+  (SELECT count_big(*) FROM motcua_outbox_keys WHERE blocked_by IS NOT NULL),
+  (SELECT min(o.enqueued_at) FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.number = k.blocked_by WHERE k.blocked_by IS NOT NULL),
+  coalesce((SELECT value FROM motcua_outbox_settings WHERE name = 'paused'), CAST(0 AS BIGINT))
+-- name: clear
+DELETE TOP (500) FROM motcua_outbox WHERE state <> 0 AND settled_at < @before
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox_keys k WHERE k.blocked_by = motcua_outbox.number)

@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+
+namespace MotCua.Sdk.Stores;
+
+/// <summary>
+/// The way of this process to the store, for outbox and inbox alike: opened once, write transactions one at a time where the database has one writer. Connections
+/// that wait for each other inside SQLite would poll.
+/// </summary>
+internal sealed class StoreAccess : IDisposable
+{
+    private const int MaxTransactions = 16;
+    private const int MaxReaders = 4;
+
+    private readonly IStoreDatabase _database;
+    private readonly SemaphoreSlim _turn;
+    private readonly SemaphoreSlim _opening = new(1);
+    private readonly ConcurrentBag<StoreSession> _idle = [];
+    private readonly ConcurrentBag<StoreSession> _readers = [];
+    private bool _isOpen;
+    private bool _isDisposed;
+
+    public StoreAccess(IStoreDatabase database)
+    {
+        _database = database;
+        _turn = new SemaphoreSlim(database.HasSingleWriter ? 1 : MaxTransactions);
+    }
+
+    public IStoreDatabase Database => _database;
+
+    /// <summary>Brings the schema up to this program's; again it does nothing.</summary>
+    /// <exception cref="StoreException">It cannot be used, or a newer program wrote it.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _isOpen))
+        {
+            return;
+        }
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_isOpen)
+            {
+                await GuardAsync(async () =>
+                {
+                    await _database.PrepareAsync(cancellationToken);
+                    return true;
+                });
+                Volatile.Write(ref _isOpen, true);
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Begins a write transaction when it is this caller's turn.</summary>
+    /// <exception cref="StoreException">It could not begin.</exception>
+    public async Task<StoreTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
+        StoreSession? session = null;
+        try
+        {
+            return await GuardAsync(async () =>
+            {
+                session = await TakeAsync(_idle, cancellationToken);
+                session.Transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
+                return new StoreTransaction(this, session);
+            });
+        }
+        catch
+        {
+            if (session is not null)
+            {
+                await session.DisposeAsync();
+            }
+
+            _turn.Release();
+            throw;
+        }
+    }
+
+    /// <summary>One write transaction.</summary>
+    /// <exception cref="StoreException">Nothing was stored.</exception>
+    public async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var transaction = await BeginAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            var result = await work(transaction.Session);
+            await transaction.CommitAsync();
+            return result;
+        });
+    }
+
+    /// <summary>Reads outside any transaction, beside the writers.</summary>
+    public async Task<T> ReadAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        return await GuardAsync(async () =>
+        {
+            var session = await TakeAsync(_readers, cancellationToken);
+            var isSound = false;
+            try
+            {
+                var result = await work(session);
+                isSound = true;
+                return result;
+            }
+            finally
+            {
+                await PutAsync(_readers, MaxReaders, session, isSound);
+            }
+        });
+    }
+
+    /// <summary>Work inside a caller's transaction.</summary>
+    /// <exception cref="StoreException">The transaction is of another database, or the store failed.</exception>
+    public async Task<T> JoinAsync<T>(DbTransaction transaction, Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        _database.Check(transaction);
+        return await GuardAsync(() => work(StoreSession.Of(transaction, _database.Sql)));
+    }
+
+    public async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            throw _database.Explain(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        foreach (var session in _idle.Concat(_readers))
+        {
+            session.Connection.Dispose();
+        }
+
+        _turn.Dispose();
+        _opening.Dispose();
+    }
+
+    internal async ValueTask EndAsync(StoreSession session, bool isSound)
+    {
+        try
+        {
+            await session.Transaction!.DisposeAsync();
+            session.Transaction = null;
+        }
+        catch (DbException)
+        {
+            isSound = false;
+        }
+        finally
+        {
+            // A connection whose transaction broke is not trusted again.
+            await PutAsync(_idle, MaxTransactions, session, isSound);
+            if (!_isDisposed)
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    private async Task<StoreSession> TakeAsync(ConcurrentBag<StoreSession> from, CancellationToken cancellationToken) =>
+        from.TryTake(out var idle) ? idle : StoreSession.Keep(await _database.OpenAsync(cancellationToken), _database.Sql);
+
+    private async ValueTask PutAsync(ConcurrentBag<StoreSession> into, int most, StoreSession session, bool isSound)
+    {
+        if (isSound && !_isDisposed && into.Count < most)
+        {
+            into.Add(session);
+            return;
+        }
+
+        await session.DisposeAsync();
+    }
+}
