@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using MotCua.Sdk.Stores;
 
@@ -18,6 +19,9 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
     public StatementFile Sql { get; } = StatementFile.Read(Resource("Sql.outbox.sqlite.sql"), Resource("Sql.inbox.sqlite.sql"));
 
     public bool HasSingleWriter => true;
+
+    /// <summary>How long a transaction waits for another process to end its own.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     private string File => Settings().DataSource;
 
@@ -100,7 +104,7 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
             await connection.OpenAsync(cancellationToken);
 
             // SQLite's own waiting is finer than the provider's, which sleeps 150 ms at a time.
-            Run(connection, "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL");
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL"));
             return connection;
         }
         catch

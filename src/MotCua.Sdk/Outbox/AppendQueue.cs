@@ -34,18 +34,27 @@ internal sealed class AppendQueue(StoreAccess store)
     /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT; nothing was written.</exception>
     public static async Task<bool> AppendAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await session.ScalarAsync("known", cancellationToken, ("sender", message.From), ("id", message.Id)) is byte[] known)
+        if (await IsKnownAsync(session, message, cancellationToken))
         {
-            return known.AsSpan().SequenceEqual(message.Payload) ? false : throw new RefusalException(ErrorReason.MessageIdConflict);
+            return false;
         }
 
-        // The key's row first: whoever removes it because nothing waits must see this message or leave the row.
-        await session.ExecuteAsync("append-key", cancellationToken, ("key", message.OrderKey), ("now", Ms(now)));
-        await session.ExecuteAsync(
-            "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
-            ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
+        await HoldKeyAsync(session, message.OrderKey, now, cancellationToken);
+        await InsertAsync(session, message, now, cancellationToken);
         return true;
     }
+
+    private static async Task<bool> IsKnownAsync(StoreSession session, NewOutboxMessage message, CancellationToken cancellationToken) =>
+        await session.ScalarAsync("known", cancellationToken, ("sender", message.From), ("id", message.Id)) is byte[] known
+        && (known.AsSpan().SequenceEqual(message.Payload) ? true : throw new RefusalException(ErrorReason.MessageIdConflict));
+
+    // The key's row before the message: whoever removes it because nothing waits must see this message or leave the row.
+    private static Task<int> HoldKeyAsync(StoreSession session, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.ExecuteAsync("append-key", cancellationToken, ("key", key), ("now", Ms(now)));
+
+    private static Task<int> InsertAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken) => session.ExecuteAsync(
+        "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
+        ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
 
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
@@ -82,11 +91,7 @@ internal sealed class AppendQueue(StoreAccess store)
                         batch.Add(next);
                     }
 
-                    foreach (var pending in batch)
-                    {
-                        await AppendOneAsync(session, pending);
-                    }
-
+                    await AppendAllAsync(session, batch);
                     return true;
                 },
                 CancellationToken.None);
@@ -106,15 +111,41 @@ internal sealed class AppendQueue(StoreAccess store)
         }
     }
 
-    private static async Task AppendOneAsync(StoreSession session, Pending pending)
+    private static async Task AppendAllAsync(StoreSession session, List<Pending> batch)
     {
-        try
+        var ready = new List<Pending>(batch.Count);
+        var seen = new Dictionary<(string From, string Id), byte[]>();
+        foreach (var pending in batch)
         {
-            await AppendAsync(session, pending.Message, pending.Now, CancellationToken.None);
+            try
+            {
+                pending.Failure = null;
+                var id = (pending.Message.From, pending.Message.Id);
+                if (seen.TryGetValue(id, out var beside) && !beside.AsSpan().SequenceEqual(pending.Message.Payload))
+                {
+                    throw new RefusalException(ErrorReason.MessageIdConflict);
+                }
+
+                if (seen.TryAdd(id, pending.Message.Payload) && !await IsKnownAsync(session, pending.Message, CancellationToken.None))
+                {
+                    ready.Add(pending);
+                }
+            }
+            catch (RefusalException e)
+            {
+                pending.Failure = e;
+            }
         }
-        catch (RefusalException e)
+
+        // In one order in every process, or two batches could wait for each other's keys.
+        foreach (var key in ready.GroupBy(pending => pending.Message.OrderKey, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            pending.Failure = e;
+            await HoldKeyAsync(session, key.Key, key.First().Now, CancellationToken.None);
+        }
+
+        foreach (var pending in ready)
+        {
+            await InsertAsync(session, pending.Message, pending.Now, CancellationToken.None);
         }
     }
 

@@ -49,7 +49,8 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
     public Task FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
         async work =>
         {
-            foreach (var result in results)
+            // In the order in which appends hold keys.
+            foreach (var result in results.OrderBy(result => result.Item.OrderKey, StringComparer.Ordinal))
             {
                 await FinishAsync(work, claim, result, now, cancellationToken);
             }

@@ -7,7 +7,7 @@ public enum SqlDialect
     PostgreSql = 1,
 
     /// <summary>
-    /// SQL Server 2016 SP1 or later. <b>Not run by this project's tests</b>, which have no such server: run the compliance list (samples/store-check) on yours first.
+    /// SQL Server 2016 SP1 or later. <b>Not run by this project's tests</b>, which have no such server: run the list of <see cref="StoreCompliance"/> on yours first.
     /// </summary>
     SqlServer = 2,
 }

@@ -11,6 +11,7 @@ internal sealed class StoreAccess : IDisposable
 {
     private const int MaxTransactions = 16;
     private const int MaxReaders = 4;
+    private const int MaxAttempts = 5;
 
     private readonly IStoreDatabase _database;
     private readonly SemaphoreSlim _turn;
@@ -84,17 +85,29 @@ internal sealed class StoreAccess : IDisposable
         }
     }
 
-    /// <summary>One write transaction.</summary>
+    /// <summary>One write transaction; again where it lost a race with another one.</summary>
+    /// <param name="work">May run more than once.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreException">Nothing was stored.</exception>
     public async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var transaction = await BeginAsync(cancellationToken);
-        return await GuardAsync(async () =>
+        for (var attempt = 1; ; attempt++)
         {
-            var result = await work(transaction.Session);
-            await transaction.CommitAsync();
-            return result;
-        });
+            try
+            {
+                await using var transaction = await BeginAsync(cancellationToken);
+                return await GuardAsync(async () =>
+                {
+                    var result = await work(transaction.Session);
+                    await transaction.CommitAsync();
+                    return result;
+                });
+            }
+            catch (StoreException e) when (attempt < MaxAttempts && e.InnerException is DbException { SqlState: "40001" or "40P01" })
+            {
+                // Serialization failure, deadlock: the database undid it and asks to try again.
+            }
+        }
     }
 
     /// <summary>Reads outside any transaction, beside the writers.</summary>

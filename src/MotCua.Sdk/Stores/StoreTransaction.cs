@@ -6,6 +6,7 @@ namespace MotCua.Sdk.Stores;
 internal sealed class StoreTransaction(StoreAccess access, StoreSession session) : IAsyncDisposable
 {
     private bool _isSound;
+    private bool _isEnded;
 
     public StoreSession Session => session;
 
@@ -25,5 +26,14 @@ internal sealed class StoreTransaction(StoreAccess access, StoreSession session)
         _isSound = true;
     }
 
-    public ValueTask DisposeAsync() => access.EndAsync(session, _isSound);
+    public ValueTask DisposeAsync()
+    {
+        if (_isEnded)
+        {
+            return default;
+        }
+
+        _isEnded = true;
+        return access.EndAsync(session, _isSound);
+    }
 }
