@@ -15,5 +15,6 @@ internal static class Measures
         new SignVerifyMeasure(),
         new ReadMeasure(),
         new WireMeasure(),
+        new EndToEnd.EndToEndMeasure(),
     ];
 }

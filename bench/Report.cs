@@ -15,7 +15,7 @@ internal sealed class Report(TextWriter output, bool json)
         {
             output.WriteLine(Machine.Describe());
             output.WriteLine();
-            output.WriteLine($"{"measure",-14} {"value",12} {"unit",-22} {"ratio",6}  peer");
+            output.WriteLine($"{"measure",-14} {"value",12} {"unit",-22} {"ratio",6}  {"bar",-36} {"holds",-5}  peer");
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class Report(TextWriter output, bool json)
             return;
         }
 
-        output.WriteLine($"{result.Measure,-14} {Number(result.Value),12} {result.Unit,-22} {result.Ratio,6:F2}  {result.Peer}");
+        output.WriteLine($"{result.Measure,-14} {Number(result.Value),12} {result.Unit,-22} {result.Ratio,6:F2}  {result.Bar ?? "-",-36} {(result.Holds is { } holds ? holds ? "yes" : "NO" : "-"),-5}  {result.Peer}");
         foreach (var (name, value) in result.Details)
         {
             output.WriteLine($"{"",-14} {Number(value),12} {name}");
@@ -47,6 +47,16 @@ internal sealed class Report(TextWriter output, bool json)
             writer.WriteString("unit", result.Unit);
             writer.WriteString("peer", result.Peer);
             writer.WriteNumber("ratio", Math.Round(result.Ratio, 3));
+            writer.WriteString("bar", result.Bar);
+            if (result.Holds is { } holds)
+            {
+                writer.WriteBoolean("holds", holds);
+            }
+            else
+            {
+                writer.WriteNull("holds");
+            }
+
             writer.WriteStartObject("details");
             foreach (var (name, value) in result.Details)
             {

@@ -18,6 +18,7 @@ internal sealed class AcceptMeasure(string name, int dossiersPerCall, int caller
     private const int MaxSlices = 10;
     private const double Settled = 0.97;
     private const int MaxMessages = 400_000;
+    private const double MostCost = 2.0;
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan YardstickTime = TimeSpan.FromSeconds(2);
 
@@ -60,7 +61,8 @@ internal sealed class AcceptMeasure(string name, int dossiersPerCall, int caller
             new("hub_cores_busy", cpu / elapsed),
             new("hub_peak_mb", hub.Process.PeakMemory / 1048576.0),
             new("stored_mb", hub.StoredBytes() / 1048576.0),
-        ]);
+        ],
+        dossiersPerCall > 0 ? "<= 2.0" : null, dossiersPerCall > 0 ? each / yardstick <= MostCost : null);
     }
 
     // Messages a second of the last slice.

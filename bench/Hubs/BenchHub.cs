@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using MotCua.Sdk.Sandbox;
 using MotCua.Sdk.Signing;
 using MotCua.Sdk.Transport;
 
@@ -14,6 +15,7 @@ internal sealed class BenchHub : IAsyncDisposable
 
     private readonly DirectoryInfo _folder;
     private readonly ECDsa _key;
+    private readonly List<ECDsa> _keys = [];
 
     private BenchHub(ChildProcess process, DirectoryInfo folder, ECDsa key, JsonElement enrolment)
     {
@@ -71,6 +73,14 @@ internal sealed class BenchHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Enrols another system, with a key of its own that lives as long as the hub.</summary>
+    public async Task<SandboxEnrollment> EnrolAsync(string system, IReadOnlyList<string> agencies, CancellationToken cancellationToken)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _keys.Add(key);
+        return await SandboxEnrollment.EnrollAsync(Process.Addresses[0], system, agencies, key, cancellationToken);
+    }
+
     /// <summary>The bytes of the database and its log.</summary>
     public long StoredBytes() => _folder.EnumerateFiles("hub.db*").Sum(file => file.Length);
 
@@ -80,6 +90,7 @@ internal sealed class BenchHub : IAsyncDisposable
         await Process.DisposeAsync();
         Certificate.Dispose();
         _key.Dispose();
+        _keys.ForEach(key => key.Dispose());
         _folder.Delete(recursive: true);
     }
 

@@ -22,7 +22,11 @@ internal sealed class LandDossier(TimeProvider time)
 
     /// <summary>The payloads of a dossier, in their order.</summary>
     /// <param name="number">Tells dossiers apart, from 1.</param>
-    public IReadOnlyList<byte[]> Payloads(int number)
+    public IReadOnlyList<byte[]> Payloads(int number) => [.. Of(number).Select(message => MotCuaJson.Write(message))];
+
+    /// <summary>The messages of a dossier, in their order.</summary>
+    /// <param name="number">Tells dossiers apart, from 1.</param>
+    public IReadOnlyList<Message> Of(int number)
     {
         var at = time.GetUtcNow();
         var code = string.Create(CultureInfo.InvariantCulture, $"{Commune}-{at:yyMMdd}-{number:D7}");
@@ -31,7 +35,7 @@ internal sealed class LandDossier(TimeProvider time)
         var transfer = Message(Commune, LandOffice, at, code, task);
         transfer.Header.ParentTask = root;
         transfer.DossierTransferred = Transfer(at, code, number, LandForm.Data(number));
-        Message[] messages =
+        return
         [
             transfer,
             Accepted(at, code, task, number),
@@ -41,7 +45,6 @@ internal sealed class LandDossier(TimeProvider time)
             Received(at, code, task),
             Delivered(at, code, task, number),
         ];
-        return [.. messages.Select(message => MotCuaJson.Write(message))];
     }
 
     /// <summary>A transfer whose form breaks its schema: a hub that takes it does not check forms.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MotCua.Contracts.Json.Forms;
 using MotCua.Contracts.Json.Reading;
@@ -16,11 +17,13 @@ public sealed class FormSchema
 {
     private readonly NJsonSchema.JsonSchema schema;
     private readonly JsonSchemaValidator validator;
+    private readonly FormShape shape;
 
-    internal FormSchema(string title, NJsonSchema.JsonSchema schema, JsonSchemaValidatorSettings settings)
+    internal FormSchema(string title, NJsonSchema.JsonSchema schema, JsonSchemaValidatorSettings settings, FormShape shape)
     {
         Title = title;
         this.schema = schema;
+        this.shape = shape;
         validator = new JsonSchemaValidator(settings);
     }
 
@@ -54,6 +57,29 @@ public sealed class FormSchema
             return lexical;
         }
 
+        return Accepts(utf8) ? [] : Evaluate(utf8);
+    }
+
+    /// <summary>Whether the form certainly keeps the schema.</summary>
+    internal bool Accepts(ReadOnlySpan<byte> utf8)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(utf8.Length);
+        try
+        {
+            utf8.CopyTo(bytes);
+            using var document = System.Text.Json.JsonDocument.Parse(bytes.AsMemory(0, utf8.Length));
+            return shape.Accepts(document.RootElement);
+        }
+        finally
+        {
+            // Forms are personal data: a pooled buffer must not carry them to its next user.
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+        }
+    }
+
+    /// <summary>What the evaluator says of a form whose notation is right.</summary>
+    internal IReadOnlyList<Violation> Evaluate(ReadOnlySpan<byte> utf8)
+    {
         using var reader = new JsonTextReader(new StringReader(Encoding.UTF8.GetString(utf8)))
         {
             DateParseHandling = DateParseHandling.None,

@@ -15,6 +15,9 @@ internal sealed class AcknowledgeQueue(HubConnection hub, Reader reader, RetryPo
 
     private readonly Channel<DeliveryWork> _finished = Channel.CreateUnbounded<DeliveryWork>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>Told of each delivery that was acknowledged, or could not be.</summary>
+    public Action<DeliveryWork>? Settled { get; set; }
+
     public void Add(DeliveryWork work) => _finished.Writer.TryWrite(work);
 
     public void Complete() => _finished.Writer.TryComplete();
@@ -63,6 +66,6 @@ internal sealed class AcknowledgeQueue(HubConnection hub, Reader reader, RetryPo
             }
         }
 
-        works.ForEach(work => work.Settled.TrySetResult());
+        works.ForEach(work => Settled?.Invoke(work));
     }
 }

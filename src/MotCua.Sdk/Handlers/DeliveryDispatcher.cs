@@ -26,22 +26,29 @@ internal sealed class DeliveryDispatcher(DeliveryHandling handling, AcknowledgeQ
     public Task Offer(ReceivedMessage received, int session, CancellationToken stop)
     {
         var id = (received.Mailbox, received.Position);
+        DeliveryWork work;
+        Task before;
+
+        // The next of the key goes on elsewhere: its handler may take its time.
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             // One that will be dropped is not waited for: this delivery takes its place, behind what came before it this time.
-            if (_open.TryGetValue(id, out var running) && !IsStopped(running) && !running.Settled.Task.IsCompleted)
+            if (_open.TryGetValue(id, out var running) && !IsStopped(running))
             {
                 running.Delivery = received.Delivery;
                 running.Session = session;
                 return running.Settled.Task;
             }
 
-            var work = new DeliveryWork(received, OrderKeys.Of(received.Message), session);
+            work = new DeliveryWork(received, OrderKeys.Of(received.Message), session);
             _open[id] = work;
-            var (before, waiting) = _tails.GetValueOrDefault(work.Key, (Task.CompletedTask, 0));
-            _tails[work.Key] = (RunAsync(before, work, stop), waiting + 1);
-            return ForgetAsync(id, work);
+            (before, var waiting) = _tails.GetValueOrDefault(work.Key, (Task.CompletedTask, 0));
+            _tails[work.Key] = (ended.Task, waiting + 1);
         }
+
+        _ = RunAsync(before, work, ended, stop);
+        return work.Settled.Task;
     }
 
     /// <summary>Puts a delivery that is not what it claims to be among the dead letters.</summary>
@@ -50,6 +57,21 @@ internal sealed class DeliveryDispatcher(DeliveryHandling handling, AcknowledgeQ
         Log.DeliveryRefused(logger, refused.Delivery.Mailbox, refused.Delivery.Position, refused.Problem);
         SdkMetrics.Handle("unknown", refused.Problem.ToString(), TimeSpan.Zero);
         await RejectAsync(refused.Delivery, refused.Problem.ToString(), cancellationToken);
+    }
+
+    /// <summary>The delivery was acknowledged or rejected, or neither could be: when it comes again it is a new one.</summary>
+    public void Settle(DeliveryWork work)
+    {
+        var id = (work.Received.Mailbox, work.Received.Position);
+        lock (_lock)
+        {
+            if (_open.GetValueOrDefault(id) == work)
+            {
+                _open.Remove(id);
+            }
+        }
+
+        work.Settled.TrySetResult();
     }
 
     /// <summary>Waits until nothing is open.</summary>
@@ -61,10 +83,8 @@ internal sealed class DeliveryDispatcher(DeliveryHandling handling, AcknowledgeQ
         }
     }
 
-    private async Task RunAsync(Task before, DeliveryWork work, CancellationToken stop)
+    private async Task RunAsync(Task before, DeliveryWork work, TaskCompletionSource ended, CancellationToken stop)
     {
-        // Never on the caller's stack: it holds the lock.
-        await Task.Yield();
         await before;
         var acknowledges = false;
         try
@@ -91,20 +111,10 @@ internal sealed class DeliveryDispatcher(DeliveryHandling handling, AcknowledgeQ
             }
             else
             {
-                work.Settled.TrySetResult();
+                Settle(work);
             }
-        }
-    }
 
-    private async Task ForgetAsync((string Mailbox, long Position) id, DeliveryWork work)
-    {
-        await work.Settled.Task;
-        lock (_lock)
-        {
-            if (_open.GetValueOrDefault(id) == work)
-            {
-                _open.Remove(id);
-            }
+            ended.SetResult();
         }
     }
 

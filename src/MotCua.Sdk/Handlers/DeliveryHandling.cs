@@ -28,6 +28,8 @@ internal sealed class DeliveryHandling(
             return await RepeatAsync(work, body, () => lanes.TakeAsync(new InboxWork(work.Received, work.Delivery.Fence, handles: true, stop)), stop);
         }
 
+        // Not on the thread that reads the stream.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _slots.WaitAsync(stop);
         try
         {

@@ -53,6 +53,7 @@ internal sealed class MailboxService : BackgroundService
         _lanes = new InboxLanes(inbox, handlers, inboxOptions, client.Time, loggers.CreateLogger("MotCua.Sdk.Inbox"));
         _handling = new DeliveryHandling(handlers, inbox, _lanes, again, _options.Handlers, client.Time, _logger);
         _dispatcher = new DeliveryDispatcher(_handling, _acknowledgements, client.Hub, _reader, _logger) { Rejected = () => Volatile.Read(ref _session)?.Cancel() };
+        _acknowledgements.Settled = _dispatcher.Settle;
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

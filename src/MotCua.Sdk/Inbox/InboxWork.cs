@@ -9,7 +9,7 @@ namespace MotCua.Sdk.Inbox;
 /// <param name="stop">The stop's patience is over.</param>
 internal sealed class InboxWork(ReceivedMessage received, long fence, bool handles, CancellationToken stop)
 {
-    private readonly TaskCompletionSource<(InboxOutcome Outcome, Exception? Failure)> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(InboxOutcome Outcome, Exception? Failure)> _done = new();
 
     public ReceivedMessage Received { get; } = received;
 
@@ -23,7 +23,7 @@ internal sealed class InboxWork(ReceivedMessage received, long fence, bool handl
 
     public Exception? Failure { get; set; }
 
-    /// <summary>Ends after the commit, or when there will be none.</summary>
+    /// <summary>Ends after the commit, or when there will be none. What follows runs on the lane: it hands the next delivery in, or an acknowledgement on.</summary>
     public Task<(InboxOutcome Outcome, Exception? Failure)> Done => _done.Task;
 
     public void End() => _done.TrySetResult((Outcome, Failure));

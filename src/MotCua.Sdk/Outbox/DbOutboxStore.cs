@@ -114,7 +114,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
     public Task<bool> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         store.WriteAsync(async work => await work.ExecuteAsync("clear", cancellationToken, ("before", Ms(before))) > 0, cancellationToken);
 
-    private static async Task FinishAsync(StoreSession work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task FinishAsync(StoreSession work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var item = result.Item;
         long? due = null;
@@ -136,15 +136,35 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
             await work.ExecuteAsync("again", cancellationToken, ("number", item.Number), ("reason", result.Reason));
         }
 
+        if (due is null && blocked is null && await IsLastAsync(work, claim, item.OrderKey, cancellationToken))
+        {
+            return;
+        }
+
         await work.ExecuteAsync(
             "release", cancellationToken, ("key", item.OrderKey), ("claim", claim), ("due", due), ("blocked", blocked), ("unreachable", result.IsUnreachable ? 1L : 0L));
         await DropKeyAsync(work, item.OrderKey, cancellationToken);
     }
 
-    // The row is held first: a statement that waited for an append looks at the messages as they were before it.
-    private static async Task DropKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
+    // Most keys have nothing more to send: their row goes in one statement.
+    private async Task<bool> IsLastAsync(StoreSession work, string claim, string orderKey, CancellationToken cancellationToken)
     {
-        await work.ScalarAsync("hold-key", cancellationToken, ("key", orderKey));
+        await HoldKeyAsync(work, orderKey, cancellationToken);
+        return await work.ExecuteAsync("drop-claimed", cancellationToken, ("key", orderKey), ("claim", claim)) > 0;
+    }
+
+    // Beside other writers the row is held first: a statement that waited for an append looks at the messages as they were before it.
+    private async ValueTask HoldKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
+    {
+        if (!store.Database.HasSingleWriter)
+        {
+            await work.ScalarAsync("hold-key", cancellationToken, ("key", orderKey));
+        }
+    }
+
+    private async Task DropKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
+    {
+        await HoldKeyAsync(work, orderKey, cancellationToken);
         await work.ExecuteAsync("drop-key", cancellationToken, ("key", orderKey));
     }
 

@@ -24,7 +24,7 @@ internal static class ExchangeEndpoints
             .Unary<SendBatchRequest, SendBatchResponse>("SendBatch", (request, context) => sending.SendBatchAsync(request, callerOf(context), context.CancellationToken))
             .Unary<PullRequest, PullResponse>("Pull", (request, context) => pulling.PullAsync(request, callerOf(context), context.CancellationToken))
             .ServerStreaming<SubscribeRequest, SubscribeResponse>("Subscribe", (request, writer, context) =>
-                subscribing.SubscribeAsync(request, e => writer.WriteAsync(e, context.CancellationToken), callerOf(context), context.CancellationToken))
+                subscribing.SubscribeAsync(request, writer, callerOf(context), context.CancellationToken))
             .Unary<AcknowledgeRequest, AcknowledgeResponse>("Acknowledge", (request, context) => settling.AcknowledgeAsync(request, callerOf(context)))
             .Unary<RejectRequest, RejectResponse>("Reject", (request, context) => settling.RejectAsync(request, callerOf(context)))
             .Unary<ListDeadLettersRequest, ListDeadLettersResponse>("ListDeadLetters", (request, context) => settling.ListAsync(request, callerOf(context), context.CancellationToken))

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
+using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Exchange;
 
@@ -10,7 +11,8 @@ namespace MotCua.ReferenceServer.Exchange;
 /// the others. Only this stream waits for its reader.
 /// </summary>
 internal sealed class MailboxStream(
-    LeaseBook leases, IMailboxStore store, ExchangeOptions options, TimeProvider time, HubTelemetry telemetry, int credit, Func<SubscribeResponse, ValueTask> send) : IDisposable
+    LeaseBook leases, IMailboxStore store, ExchangeOptions options, TimeProvider time, HubTelemetry telemetry, int credit,
+    IWireWriter<SubscribeResponse> writer, CancellationToken ended) : IDisposable
 {
     private const int Turn = 64;
     private const int TurnBytes = 1024 * 1024;
@@ -95,9 +97,20 @@ internal sealed class MailboxStream(
 
         // Counted before it is sent: an acknowledgement may be quicker than the loop.
         feed.Delivered(found[^1].Position, marked.Count);
+        SubscribeResponse? last = null;
         foreach (var delivery in found.Where(d => marked.Contains(d.Position)))
         {
-            await send(new SubscribeResponse { Delivery = Deliveries.Of(delivery, lease) });
+            if (last is not null)
+            {
+                writer.Add(last);
+            }
+
+            last = new SubscribeResponse { Delivery = Deliveries.Of(delivery, lease) };
+        }
+
+        if (last is not null)
+        {
+            await writer.WriteAsync(last, cancellationToken);
         }
 
         telemetry.Delivered(marked.Count);
@@ -107,7 +120,7 @@ internal sealed class MailboxStream(
     private async Task LoseAsync(MailboxFeed feed)
     {
         Remove(feed);
-        await send(new SubscribeResponse { Lost = new LeaseLost { Mailbox = MailboxName.AgencyOf(feed.Lease.Mailbox), Reason = ErrorReason.LeaseLost } });
+        await writer.WriteAsync(new SubscribeResponse { Lost = new LeaseLost { Mailbox = MailboxName.AgencyOf(feed.Lease.Mailbox), Reason = ErrorReason.LeaseLost } }, ended);
     }
 
     // Noted as waiting before the second look, so that credit given between the two is not missed.
@@ -193,10 +206,8 @@ internal sealed class MailboxStream(
         }
     }
 
-    private ValueTask SendHeldAsync(MailboxLease lease) => send(new SubscribeResponse
-    {
-        Lease = new LeaseHeld { Mailbox = MailboxName.AgencyOf(lease.Mailbox), Fence = lease.Fence, LeaseUntil = Timestamp.FromDateTimeOffset(leases.Until) },
-    });
+    private ValueTask SendHeldAsync(MailboxLease lease) => writer.WriteAsync(
+        new SubscribeResponse { Lease = new LeaseHeld { Mailbox = MailboxName.AgencyOf(lease.Mailbox), Fence = lease.Fence, LeaseUntil = Timestamp.FromDateTimeOffset(leases.Until) } }, ended);
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -2,6 +2,7 @@ using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
+using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Exchange;
 
@@ -13,12 +14,12 @@ internal sealed class SubscribeService(
     private const int DefaultCredit = 256;
 
     /// <exception cref="RefusalException">RECIPIENT_NOT_ALLOWED before anything is sent; the caller's certificate no longer speaks for it.</exception>
-    public async Task SubscribeAsync(SubscribeRequest request, Func<SubscribeResponse, ValueTask> send, Caller caller, CancellationToken cancellationToken)
+    public async Task SubscribeAsync(SubscribeRequest request, IWireWriter<SubscribeResponse> writer, Caller caller, CancellationToken cancellationToken)
     {
         RequestRules.Check(request);
         var mailboxes = request.Mailboxes.Select(mailbox => access.Open(mailbox, caller)).Distinct(StringComparer.Ordinal).ToArray();
         var credit = request.Credit > 0 ? request.Credit : DefaultCredit;
-        using var stream = new MailboxStream(leases, store, options, time, telemetry, credit, send);
+        using var stream = new MailboxStream(leases, store, options, time, telemetry, credit, writer, cancellationToken);
         Log.StreamOpened(logger, mailboxes.Length, Correlation.Current);
         try
         {
@@ -31,7 +32,8 @@ internal sealed class SubscribeService(
                 else
                 {
                     Log.StreamLost(logger, MailboxName.AgencyOf(answer.Mailbox), answer.Refusal);
-                    await send(new SubscribeResponse { Lost = new LeaseLost { Mailbox = MailboxName.AgencyOf(answer.Mailbox), Reason = answer.Refusal } });
+                    await writer.WriteAsync(
+                        new SubscribeResponse { Lost = new LeaseLost { Mailbox = MailboxName.AgencyOf(answer.Mailbox), Reason = answer.Refusal } }, cancellationToken);
                 }
             }
 

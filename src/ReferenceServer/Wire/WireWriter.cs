@@ -8,4 +8,6 @@ internal sealed class WireWriter<TReply>(WireCall call) : IWireWriter<TReply>
 {
     public ValueTask WriteAsync(TReply reply, CancellationToken cancellationToken = default) =>
         call.WriteAndFlushAsync(reply, cancellationToken);
+
+    public void Add(TReply reply) => call.Write(reply);
 }

@@ -105,6 +105,18 @@ public sealed class FormSchemaTests
         Assert.NotEmpty(loaded.Validate(Encoding.UTF8.GetBytes($$"""{"v":{{breaks}}}""")));
     }
 
+    [Theory]
+    [MemberData(nameof(Keywords))]
+    public void What_is_accepted_at_once_the_evaluator_accepts_too(string keyword, string schema, string holds, string breaks)
+    {
+        var loaded = FormSchema.Load(Encoding.UTF8.GetBytes(Around(schema)));
+
+        Assert.Equal(keyword is not ("oneOf" or "not"), loaded.Accepts(Encoding.UTF8.GetBytes($$"""{"v":{{holds}}}""")));
+        Assert.Empty(loaded.Evaluate(Encoding.UTF8.GetBytes($$"""{"v":{{holds}}}""")));
+        Assert.False(loaded.Accepts(Encoding.UTF8.GetBytes($$"""{"v":{{breaks}}}""")));
+        Assert.NotEmpty(loaded.Evaluate(Encoding.UTF8.GetBytes($$"""{"v":{{breaks}}}""")));
+    }
+
     [Fact]
     [Trait("Needs", "debian-tools")]
     public async Task Ajv_says_the_same_of_each_keyword()

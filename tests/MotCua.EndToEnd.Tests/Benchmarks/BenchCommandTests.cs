@@ -4,11 +4,12 @@ using MotCua.EndToEnd.Tests.Wire;
 namespace MotCua.EndToEnd.Tests.Benchmarks;
 
 /// <summary>The benchmarks run and say what they promise to say. No figure is judged here: a busy machine is not a fault.</summary>
+[Trait("Needs", "debian-tools")]
 public sealed class BenchCommandTests
 {
     private const string Remedy = "the .NET SDK that global.json names";
 
-    private static readonly string[] Names = ["accept", "accept-single", "sign-verify", "read", "wire"];
+    private static readonly string[] Names = ["accept", "accept-single", "sign-verify", "read", "wire", "end-to-end"];
 
     public static TheoryData<string> Measures => [.. Names];
 
@@ -27,6 +28,7 @@ public sealed class BenchCommandTests
         Assert.True(double.IsFinite(result.RootElement.GetProperty("ratio").GetDouble()));
         Assert.NotEmpty(result.RootElement.GetProperty("unit").GetString()!);
         Assert.NotEmpty(result.RootElement.GetProperty("peer").GetString()!);
+        Assert.Equal(result.RootElement.GetProperty("bar").ValueKind == JsonValueKind.Null, result.RootElement.GetProperty("holds").ValueKind == JsonValueKind.Null);
         Assert.All(result.RootElement.GetProperty("details").EnumerateObject(), detail => Assert.Equal(JsonValueKind.Number, detail.Value.ValueKind));
     }
 
@@ -37,7 +39,7 @@ public sealed class BenchCommandTests
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("cores", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["measure", "value", "unit", "ratio", "peer"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["measure", "value", "unit", "ratio", "bar", "holds", "peer"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("read ", lines[2], StringComparison.Ordinal);
     }
 

@@ -142,11 +142,11 @@ public sealed class SubscribeTests : IAsyncLifetime
             Recheck = Refusals.Create(ErrorReason.CertificateRevoked),
         };
         var ended = hub.Get<SubscribeService>().SubscribeAsync(
-            new SubscribeRequest { Mailboxes = { TestCore.LandOffice }, Reader = new Reader { InboxId = Inbox } }, _ =>
+            new SubscribeRequest { Mailboxes = { TestCore.LandOffice }, Reader = new Reader { InboxId = Inbox } }, new EventWriter(_ =>
             {
                 hub.Time.Advance(TimeSpan.FromSeconds(1));
-                return ValueTask.CompletedTask;
-            }, hub.CallerOf(TestCore.LandOffice), _stop.Token);
+                return Task.CompletedTask;
+            }), hub.CallerOf(TestCore.LandOffice), _stop.Token);
         Assert.Equal(ErrorReason.CertificateRevoked, (await Assert.ThrowsAsync<RefusalException>(() => ended)).Reason);
     }
 
@@ -162,7 +162,7 @@ public sealed class SubscribeTests : IAsyncLifetime
     {
         var stream = new TestStream();
         var request = new SubscribeRequest { Mailboxes = { mailboxes }, Reader = new Reader { InboxId = inbox }, Credit = credit };
-        stream.Ended = Task.Run(() => _hub.Get<SubscribeService>().SubscribeAsync(request, async e =>
+        stream.Ended = Task.Run(() => _hub.Get<SubscribeService>().SubscribeAsync(request, new EventWriter(async e =>
         {
             if (beforeSend is not null)
             {
@@ -170,7 +170,7 @@ public sealed class SubscribeTests : IAsyncLifetime
             }
 
             stream.Events.Writer.TryWrite(e);
-        }, caller ?? _hub.CallerOf(mailboxes[0]), _stop.Token));
+        }), caller ?? _hub.CallerOf(mailboxes[0]), _stop.Token));
         return stream;
     }
 

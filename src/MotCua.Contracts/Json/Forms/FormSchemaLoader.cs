@@ -63,7 +63,7 @@ internal sealed class FormSchemaLoader
         }
 
         new FormSchemaCost(root).Check();
-        return new FormSchema(root.TryGetProperty("title", out var title) ? title.GetString()! : "", schema, settings);
+        return new FormSchema(root.TryGetProperty("title", out var title) ? title.GetString()! : "", schema, settings, FormShape.Of(root));
     }
 
     private void Fill(JsonSchema schema, JsonElement source, string place, bool isRoot)

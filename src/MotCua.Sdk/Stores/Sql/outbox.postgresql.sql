@@ -50,6 +50,9 @@ SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key FOR UPDATE
 -- name: drop-key
 DELETE FROM motcua_outbox_keys WHERE order_key = @key AND blocked_by IS NULL AND claim IS NULL
 AND NOT EXISTS (SELECT 1 FROM motcua_outbox WHERE order_key = @key AND state = 0)
+-- name: drop-claimed
+DELETE FROM motcua_outbox_keys WHERE order_key = @key AND claim = @claim AND blocked_by IS NULL
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox WHERE order_key = @key AND state = 0)
 -- name: wake
 UPDATE motcua_outbox_keys SET due_at = @now, unreachable = 0 WHERE unreachable = 1 AND due_at > @now
 -- name: find

@@ -51,10 +51,11 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         ON CONFLICT DO UPDATE SET keep_until = max(keep_until, excluded.keep_until)
         """;
 
-    private const string PositionSql = """
-        INSERT INTO mailboxes (code, last_position, waiting_messages, waiting_bytes) VALUES ($1, 1, 1, $2)
-        ON CONFLICT (code) DO UPDATE SET last_position = last_position + 1, waiting_messages = waiting_messages + 1, waiting_bytes = waiting_bytes + $2
-        RETURNING last_position, parked_keys, waiting_messages, waiting_bytes
+    private const string MailboxSql = "SELECT last_position, parked_keys, waiting_messages, waiting_bytes FROM mailboxes WHERE code = $1";
+
+    private const string PutMailboxSql = """
+        INSERT INTO mailboxes (code, last_position, waiting_messages, waiting_bytes) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (code) DO UPDATE SET last_position = excluded.last_position, waiting_messages = excluded.waiting_messages, waiting_bytes = excluded.waiting_bytes
         """;
 
     private const string InsertSql = """
@@ -69,11 +70,8 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
 
     private const string KeyIsDeadSql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailbox = $1 AND order_key = $2 AND state = 2)";
 
-    // Mailboxes that got a position in this transaction, and whether any order key of theirs is parked.
-    private readonly Dictionary<string, bool> _hasParkedKeys = new(StringComparer.Ordinal);
-
-    // What waits in the mailboxes that this transaction asked for, so that a full commit asks once a mailbox.
-    private readonly Dictionary<string, WaitingAmount> _waiting = new(StringComparer.Ordinal);
+    // The mailboxes of this transaction, read once and written once: nobody else writes meanwhile.
+    private readonly Dictionary<string, MailboxCount> _mailboxes = new(StringComparer.Ordinal);
 
     public StoredReceipt? FindReceipt(string from, string id) => SqliteMessageStore.ReadReceipt(session, from, id);
 
@@ -138,33 +136,37 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
 
     public void Expire(string mailbox, long position, long now)
     {
+        // It counts in the mailbox's row itself.
+        Flush();
+        _mailboxes.Remove(mailbox);
         SqliteExpiryStore.Expire(session, mailbox, position, now);
-        _waiting.Remove(mailbox);
     }
 
-    public WaitingAmount Waiting(string mailbox)
-    {
-        if (!_waiting.TryGetValue(mailbox, out var waiting))
-        {
-            waiting = SqliteWaiting.Of(session, mailbox);
-            _waiting.Add(mailbox, waiting);
-        }
-
-        return waiting;
-    }
+    public WaitingAmount Waiting(string mailbox) => new(Mailbox(mailbox).Messages, Mailbox(mailbox).Bytes);
 
     public long NextPosition(string mailbox, int bytes)
     {
-        using var row = session.Statement(PositionSql).Query(mailbox, bytes);
-        row.Read();
-        _waiting[mailbox] = new WaitingAmount(row.GetInt64(2), row.GetInt64(3));
-        _hasParkedKeys[mailbox] = row.GetInt64(1) > 0;
-        return row.GetInt64(0);
+        var count = Mailbox(mailbox);
+        (count.Messages, count.Bytes, count.IsChanged) = (count.Messages + 1, count.Bytes + bytes, true);
+        return ++count.LastPosition;
+    }
+
+    /// <summary>Writes what was counted.</summary>
+    public void Flush()
+    {
+        foreach (var (code, count) in _mailboxes)
+        {
+            if (count.IsChanged)
+            {
+                session.Statement(PutMailboxSql).Execute(code, count.LastPosition, count.Messages, count.Bytes);
+                count.IsChanged = false;
+            }
+        }
     }
 
     public long Insert(StoredMessage message, string orderKey)
     {
-        var parked = _hasParkedKeys.GetValueOrDefault(message.Mailbox) && session.Statement(KeyIsDeadSql).Number(message.Mailbox, orderKey) == 1;
+        var parked = Mailbox(message.Mailbox).HasParkedKeys && session.Statement(KeyIsDeadSql).Number(message.Mailbox, orderKey) == 1;
         var number = session.Statement(InsertSql).Number(
             message.Sender, message.Id, message.Recipient, message.Mailbox, message.Position, message.Dossier, message.Task, message.Body,
             Array(message.Payload), message.Signature, message.PayloadSha256, message.Receipt,
@@ -179,4 +181,31 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
             ? array
             : bytes.ToArray();
+
+    private MailboxCount Mailbox(string code)
+    {
+        if (!_mailboxes.TryGetValue(code, out var count))
+        {
+            using var row = session.Statement(MailboxSql).Query(code);
+            count = row.Read()
+                ? new MailboxCount { LastPosition = row.GetInt64(0), HasParkedKeys = row.GetInt64(1) > 0, Messages = row.GetInt64(2), Bytes = row.GetInt64(3) }
+                : new MailboxCount();
+            _mailboxes.Add(code, count);
+        }
+
+        return count;
+    }
+
+    private sealed class MailboxCount
+    {
+        public long LastPosition { get; set; }
+
+        public bool HasParkedKeys { get; init; }
+
+        public long Messages { get; set; }
+
+        public long Bytes { get; set; }
+
+        public bool IsChanged { get; set; }
+    }
 }

@@ -26,15 +26,12 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         """;
 
     private const string FetchedSql = """
-        UPDATE deliveries SET attempt = attempt + 1, fence = $3, fetched_at = coalesce(fetched_at, $4)
-        WHERE mailbox = $1 AND position = $2 AND state = 0 AND (fetched_at IS NOT NULL OR expires_at > $4)
+        UPDATE deliveries SET attempt = attempt + 1, fence = $4, fetched_at = coalesce(fetched_at, $5)
+        WHERE mailbox = $1 AND position BETWEEN $2 AND $3 AND state = 0 AND (fetched_at IS NOT NULL OR expires_at > $5) RETURNING position
         """;
 
-    private const string AcknowledgeUpToSql =
-        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position <= $2 AND state = 0 AND fence = $3 RETURNING bytes";
-
     private const string AcknowledgeSql =
-        "UPDATE deliveries SET state = 1, acknowledged_at = $4 WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3 RETURNING bytes";
+        "UPDATE deliveries SET state = 1, acknowledged_at = $5 WHERE mailbox = $1 AND position BETWEEN $2 AND $3 AND state = 0 AND fence = $4 RETURNING bytes";
 
     private const string RejectSql = """
         UPDATE deliveries SET state = 2, dead_at = $4, dead_reason = $5
@@ -80,11 +77,12 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             }
 
             var marked = new HashSet<long>(positions.Count);
-            foreach (var position in positions)
+            foreach (var (first, last) in Runs(positions))
             {
-                if (session.Statement(FetchedSql).Execute(lease.Mailbox, position, lease.Fence, now) > 0)
+                using var row = session.Statement(FetchedSql).Query(lease.Mailbox, first, last, lease.Fence, now);
+                while (row.Read())
                 {
-                    marked.Add(position);
+                    marked.Add(row.GetInt64(0));
                 }
             }
 
@@ -99,10 +97,10 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
                 return null;
             }
 
-            var settled = upTo > 0 ? SqliteWaiting.Settle(session, AcknowledgeUpToSql, lease.Mailbox, upTo, lease.Fence, now) : default;
-            foreach (var position in positions)
+            var settled = upTo > 0 ? SqliteWaiting.Settle(session, AcknowledgeSql, lease.Mailbox, 0, upTo, lease.Fence, now) : default;
+            foreach (var (first, last) in Runs(positions))
             {
-                var (messages, bytes) = SqliteWaiting.Settle(session, AcknowledgeSql, lease.Mailbox, position, lease.Fence, now);
+                var (messages, bytes) = SqliteWaiting.Settle(session, AcknowledgeSql, lease.Mailbox, first, last, lease.Fence, now);
                 settled = new WaitingAmount(settled.Messages + messages, settled.Bytes + bytes);
             }
 
@@ -141,6 +139,32 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
 
             return count;
         });
+
+    // Neighbours share a statement; a busy reader's positions mostly are neighbours.
+    private static IEnumerable<(long First, long Last)> Runs(IReadOnlyList<long> positions)
+    {
+        var (first, last) = (0L, -1L);
+        foreach (var position in positions.Order())
+        {
+            if (last >= 0 && position <= last + 1)
+            {
+                last = position;
+                continue;
+            }
+
+            if (last >= 0)
+            {
+                yield return (first, last);
+            }
+
+            (first, last) = (position, position);
+        }
+
+        if (last >= 0)
+        {
+            yield return (first, last);
+        }
+    }
 
     private static LeaseAnswer Lease(SqliteSession session, string mailbox, string inbox, bool raise, bool takeOver)
     {
