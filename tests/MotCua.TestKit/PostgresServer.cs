@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace MotCua.TestKit;
 
@@ -28,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var programs = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
             : null;
-        var server = new PostgresServer(Directory.CreateTempSubdirectory("motcua-postgres-").FullName, programs ?? throw new InvalidOperationException(Missing), FreePort());
+        var server = new PostgresServer(Directory.CreateTempSubdirectory("motcua-postgres-").FullName, programs ?? throw new InvalidOperationException(Missing), HubProcess.FreePort());
         var data = Path.Combine(server._folder, "data");
         if (server.IsRoot)
         {
@@ -49,13 +47,6 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private bool IsRoot => Environment.UserName == "root";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private Task RunProgramAsync(string program, params string[] arguments) => IsRoot
         ? RunAsync("runuser", ["-u", "postgres", "--", Path.Combine(_programs, program), .. arguments])
