@@ -14,6 +14,9 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
     private int _failures;
     private bool _isProbing;
 
+    // What a process before this one left waiting is not known here: its first answer counts as the hub's return.
+    private bool _wasAway = true;
+
     /// <summary>Whether a call may be made now; every answer must be told.</summary>
     /// <param name="wait">How long to wait before asking again.</param>
     public bool TryEnter(out TimeSpan wait)
@@ -28,14 +31,14 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
     }
 
     /// <summary>The hub answered.</summary>
-    /// <returns>Whether it had been away.</returns>
+    /// <returns>Whether it had been away, or this is the first answer to this process.</returns>
     public bool Succeeded()
     {
         lock (_lock)
         {
-            var wasOpen = _failures > 0;
-            (_failures, _isProbing) = (0, false);
-            return wasOpen;
+            var wasAway = _wasAway;
+            (_failures, _isProbing, _wasAway) = (0, false, false);
+            return wasAway;
         }
     }
 
@@ -46,7 +49,7 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
     {
         lock (_lock)
         {
-            _isProbing = false;
+            (_isProbing, _wasAway) = (false, true);
             _failures++;
             var delay = named is { } asked && asked > TimeSpan.Zero ? asked + (options.BaseDelay * random()) : _backoff.Backoff(_failures);
             _until = time.GetUtcNow() + delay;

@@ -48,8 +48,9 @@ internal sealed class RetryPolicy(RetryOptions options, Func<double> random)
     /// <summary>Exponential backoff with full jitter: evenly between zero and the bound of this attempt.</summary>
     public TimeSpan Backoff(int attempt)
     {
-        var bound = options.BaseDelay * Math.Pow(2, Math.Min(attempt - 1, 40));
-        return (bound < options.MaxDelay ? bound : options.MaxDelay) * random();
+        // Compared as factors: after some forty attempts, which a hub away for an hour makes, the product is longer than any TimeSpan.
+        var factor = Math.Pow(2, Math.Min(attempt - 1, 1000));
+        return (factor < options.MaxDelay / options.BaseDelay ? options.BaseDelay * factor : options.MaxDelay) * random();
     }
 
     private static RetryDecision? Mend(RefusalDetails details, SendRun run) => details.Refusal.Reason switch

@@ -32,7 +32,7 @@ public sealed class ExpiryHubTests
         }
     }
 
-    private static async Task SetClockAsync(TestHub hub, TimeSpan ahead)
+    internal static async Task SetClockAsync(TestHub hub, TimeSpan ahead)
     {
         using var admin = await hub.EnrolAsync("expiry-clock", SdkHub.OneStop);
         using var client = hub.CreateClient(admin);

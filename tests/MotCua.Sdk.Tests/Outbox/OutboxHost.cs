@@ -20,7 +20,7 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public MotCuaClient Client => _host.Services.GetRequiredService<MotCuaClient>();
 
-    public static OutboxHost Make(SdkHub hub, EnrolledSystem system, string file, Action<OutboxOptions>? configure = null, Action<MotCuaOptions>? client = null, Func<IOutboxStore, IOutboxStore>? store = null, bool isRemote = false)
+    public static OutboxHost Make(SdkHub hub, EnrolledSystem system, string file, Action<OutboxOptions>? configure = null, Action<MotCuaOptions>? client = null, Func<IOutboxStore, IOutboxStore>? store = null, bool isRemote = false, TimeProvider? time = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var options = hub.Options(system, MotCuaWire.Grpc);
@@ -41,6 +41,12 @@ internal sealed class OutboxHost : IAsyncDisposable
                 (o.PollInterval, o.Lease) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1));
                 configure?.Invoke(o);
             });
+        if (time is not null)
+        {
+            builder.Services.RemoveAll<MotCua.Sdk.DependencyInjection.ClockSource>();
+            builder.Services.AddSingleton(new MotCua.Sdk.DependencyInjection.ClockSource(time));
+        }
+
         if (store is not null)
         {
             builder.Services.RemoveAll<IOutboxStore>();

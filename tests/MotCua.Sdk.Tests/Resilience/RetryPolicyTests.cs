@@ -79,4 +79,15 @@ public sealed class RetryPolicyTests
         var status = RefusalDetails.ToStatus(refusal, "", time);
         return CallFailure.Of(new WireCallException(new WireError((StatusCode)status.Code, status.Message, [.. status.Details])) { FromServer = true });
     }
+
+    // A hub that was away for an hour ended the outbox's circuit with an OverflowException at the 41st failure, and messages were then tried without a break.
+    [Theory]
+    [InlineData(41)]
+    [InlineData(5_000)]
+    [InlineData(int.MaxValue)]
+    public void Backoff_stays_at_its_bound_however_often_it_failed(int attempt)
+    {
+        var policy = new RetryPolicy(new RetryOptions { BaseDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromHours(1) }, () => 1);
+        Assert.Equal(TimeSpan.FromHours(1), policy.Backoff(attempt));
+    }
 }

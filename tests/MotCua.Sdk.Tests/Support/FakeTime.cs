@@ -45,6 +45,43 @@ internal sealed class FakeTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Waits (in real time, at most 30 s) until so many wait to be woken, all of them within a time: a call under way has a longer limit.</summary>
+    public async Task WaitForTimersAsync(int count, TimeSpan within)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            lock (_lock)
+            {
+                var due = _timers.Where(t => t.Due is not null).ToList();
+                if (due.Count >= count && due.TrueForAll(t => t.Due - _now <= within))
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(1, deadline.Token);
+        }
+    }
+
+    /// <summary>Waits (in real time, at most 30 s) until so many wait to be woken: whoever works meanwhile has come to rest.</summary>
+    public async Task WaitForTimersAsync(int count)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_timers.Count(t => t.Due is not null) >= count)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(1, deadline.Token);
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         List<Timer> ready;
