@@ -10,6 +10,8 @@ namespace MotCua.TestKit;
 /// </summary>
 public sealed class ChaosLine : IAsyncDisposable
 {
+    private static readonly TimeSpan HalfOpen = TimeSpan.FromMilliseconds(200);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly CancellationTokenSource _stop = new();
@@ -169,7 +171,7 @@ public sealed class ChaosLine : IAsyncDisposable
                 if (read == 0)
                 {
                     to.Shutdown(SocketShutdown.Send);
-                    await Task.Delay(200, cancellationToken);
+                    await Task.Delay(HalfOpen, cancellationToken);
                     return;
                 }
 

@@ -21,7 +21,7 @@ public sealed class TestHub : IAsyncDisposable
 {
     private readonly TestHubOptions _options;
     private readonly bool _ownsFolder;
-    private readonly TestLog _log = new();
+    private readonly TestLog _log;
     private readonly ConcurrentBag<EnrolledSystem> _enrolled = [];
     private WebApplication _app;
     private bool _stopped;
@@ -29,6 +29,7 @@ public sealed class TestHub : IAsyncDisposable
     private TestHub(TestHubOptions options, string folder, WebApplication app)
     {
         _options = options;
+        _log = new TestLog(options.KeepsOnlyErrors ? LogLevel.Error : LogLevel.Information);
         _ownsFolder = options.Folder is null;
         Folder = folder;
         _app = app;

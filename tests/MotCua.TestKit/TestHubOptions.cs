@@ -8,4 +8,7 @@ public sealed record TestHubOptions
 
     /// <summary>The folder for database, attachments and sandbox keys; null makes one that is removed with the hub.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>Keep only log lines of level Error and above: for tests that make millions of lines.</summary>
+    public bool KeepsOnlyErrors { get; init; }
 }

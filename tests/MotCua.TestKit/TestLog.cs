@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace MotCua.TestKit;
 
-/// <summary>Keeps what a hub logs.</summary>
-public sealed class TestLog : ILoggerProvider
+/// <summary>Keeps what a hub logs from a level on.</summary>
+public sealed class TestLog(LogLevel from = LogLevel.Information) : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -12,6 +12,8 @@ public sealed class TestLog : ILoggerProvider
     public IReadOnlyCollection<string> Lines => _lines;
 
     public IReadOnlyCollection<string> Errors => _errors;
+
+    private LogLevel From => from;
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -25,7 +27,7 @@ public sealed class TestLog : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= log.From;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

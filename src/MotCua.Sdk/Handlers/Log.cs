@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MotCua.Sdk.Exchange;
-using MotCua.Sdk.Resilience;
 
 namespace MotCua.Sdk.Handlers;
 
@@ -25,8 +24,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 2206, Level = LogLevel.Error, Message = "The handler of {Body} failed with {Failure} on delivery {Position} of mailbox {Mailbox}, attempt {Attempt}; it goes to the dead letters.")]
     public static partial void HandlerGaveUp(ILogger logger, string failure, string mailbox, long position, string body, int attempt);
 
-    [LoggerMessage(EventId = 2207, Level = LogLevel.Warning, Message = "{Count} acknowledgement(s) of mailbox {Mailbox} did not arrive ({Decision}); sent again.")]
-    public static partial void AcknowledgeRepeats(ILogger logger, string mailbox, int count, RetryDecision decision);
+    [LoggerMessage(EventId = 2207, Level = LogLevel.Warning, Message = "{Count} acknowledgement(s) of mailbox {Mailbox} were not taken ({Reason}); sent again.")]
+    public static partial void AcknowledgeRepeats(ILogger logger, string mailbox, int count, string reason);
 
     [LoggerMessage(EventId = 2208, Level = LogLevel.Warning, Message = "{Count} delivery(s) of mailbox {Mailbox} were handled and not acknowledged: {Reason}. They come again.")]
     public static partial void NotAcknowledged(ILogger logger, string mailbox, int count, string reason);

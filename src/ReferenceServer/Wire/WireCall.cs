@@ -10,6 +10,8 @@ namespace MotCua.ReferenceServer.Wire;
 /// <summary>One call on one wire: reads requests, writes replies, ends with a status. The two kinds are frames and a plain body.</summary>
 internal abstract class WireCall : IDisposable
 {
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(40);
+
     private CancellationTokenSource? _deadline;
     private CancellationTokenRegistration _abort;
 
@@ -80,6 +82,8 @@ internal abstract class WireCall : IDisposable
 
     protected void StartDeadline(TimeSpan timeout)
     {
+        // gRPC allows eight digits of hours; a timer takes 49 days, which no call lives.
+        timeout = timeout < LongestTimeout ? timeout : LongestTimeout;
         Context.Deadline = Runtime.Time.GetUtcNow() + timeout;
         _deadline = new CancellationTokenSource(timeout, Runtime.Time);
         _abort = Http.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadline);

@@ -9,7 +9,8 @@ namespace MotCua.ReferenceServer.Wire;
 internal sealed class WireMessage<T>(MessageDescriptor descriptor)
     where T : class, IMessage<T>
 {
-    private readonly MessageParser<T> _parser = (MessageParser<T>)descriptor.Parser;
+    // What the contract does not know says nothing here, and may be of forms that proto3 does not have (groups).
+    private readonly MessageParser<T> _parser = ((MessageParser<T>)descriptor.Parser).WithDiscardUnknownFields(true);
 
     public T Read(ReadOnlySequence<byte> bytes, WireProtocol protocol, IWireJson json)
     {

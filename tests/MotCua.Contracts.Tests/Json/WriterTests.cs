@@ -127,4 +127,16 @@ public sealed class WriterTests
         Assert.Null(MotCuaJson.BodyName(Header.Descriptor));
         Assert.Null(MotCuaJson.BodyName(Message.BodyOneofCase.None));
     }
+
+    // Found by the fuzzer: an unknown group, or a known number under another wire type, made the writer read the rest wrongly.
+    [Theory]
+    [InlineData(new byte[] { 0xA3, 0x06, 0x08, 0x01, 0xA4, 0x06, 0x18, 0x07 })]
+    [InlineData(new byte[] { 0xA3, 0x06, 0xAB, 0x06, 0xAC, 0x06, 0xA4, 0x06, 0x18, 0x07 })]
+    [InlineData(new byte[] { 0x08, 0x05, 0x18, 0x07 })]
+    public void Unknown_fields_of_any_form_are_left_out(byte[] wire)
+    {
+        var message = PullRequest.Parser.ParseFrom(wire);
+
+        Assert.Equal("""{"maxMessages":7}""", Encoding.UTF8.GetString(MotCuaJson.Write(message)));
+    }
 }

@@ -73,9 +73,14 @@ internal sealed class Draft
 
     public Task<GrpcCall> SendOverGrpcAsync()
     {
-        var (payload, signature) = Seal();
-        var request = new SendRequest { Message = new SignedMessage { Payload = ByteString.CopyFrom(payload), Signature = signature } };
+        var request = new SendRequest { Message = Sign() };
         return GrpcCall.SendAsync(_hub, Caller.Token(), "Exchange/Send", "application/grpc", GrpcCall.Frame(0, request.ToByteArray()));
+    }
+
+    public SignedMessage Sign()
+    {
+        var (payload, signature) = Seal();
+        return new SignedMessage { Payload = ByteString.CopyFrom(payload), Signature = signature };
     }
 
     private (byte[] Payload, string Signature) Seal()

@@ -17,18 +17,22 @@ internal sealed class TrafficRun : IAsyncDisposable
     private static readonly string[] OfficeSteps = ["DossierTransferred", "ResultReceived"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("motcua-proof-");
+    private readonly DirectoryInfo? _hubFolder;
     private Process? _systems;
 
-    private TrafficRun(HubProcess? hub) => Hub = hub!;
+    private TrafficRun(string? hubFolder)
+    {
+        _hubFolder = hubFolder is null ? Directory.CreateTempSubdirectory("motcua-proof-hub-") : null;
+        Hub = new HubProcess(Path.Combine(AppContext.BaseDirectory, "MotCua.ReferenceServer.dll"), hubFolder ?? _hubFolder!.FullName);
+    }
 
-    public HubProcess Hub { get; private init; }
+    public HubProcess Hub { get; }
 
     public string Folder => _folder.FullName;
 
     public static async Task<TrafficRun> StartAsync(Func<HubProcess, Func<TrafficPlan, TrafficPlan>>? plan = null, string? hubFolder = null, int atOnce = 40)
     {
-        var own = Directory.CreateTempSubdirectory("motcua-proof-hub-").FullName;
-        var run = new TrafficRun(new HubProcess(Path.Combine(AppContext.BaseDirectory, "MotCua.ReferenceServer.dll"), hubFolder ?? own));
+        var run = new TrafficRun(hubFolder);
         await run.Hub.StartAsync();
         var commune = await EnrolAsync(run.Hub, "traffic-commune", Commune);
         var office = await EnrolAsync(run.Hub, "traffic-office", Office);
@@ -116,16 +120,16 @@ internal sealed class TrafficRun : IAsyncDisposable
 
     public long Begun() => Number("commune", "SELECT count(*) FROM begun");
 
+    /// <summary>How many messages the hub has put off for a reason.</summary>
+    public long PutOff(string reason) => new[] { "commune", "office" }.Sum(system => Texts(system, "SELECT reason FROM motcua_outbox WHERE state = 0").Count(text => text == reason));
+
     public async ValueTask DisposeAsync()
     {
         await KillSystemsAsync();
         await Hub.DisposeAsync();
         SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
-        if (Directory.Exists(Hub.Folder))
-        {
-            Directory.Delete(Hub.Folder, recursive: true);
-        }
+        _hubFolder?.Delete(recursive: true);
     }
 
     // Each effect once, and each dossier's in their order.

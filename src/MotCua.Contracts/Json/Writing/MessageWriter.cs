@@ -62,9 +62,10 @@ internal sealed class MessageWriter
         while (!source.IsEmpty)
         {
             var tag = (uint)WireFormat.ReadVarint(ref source);
-            if (plan.Find((int)(tag >> 3)) is not { } field)
+            if (plan.Find((int)(tag >> 3)) is not { } field || !IsOf(field, tag & 7))
             {
-                WireFormat.SkipValue(ref source, tag & 7);
+                // Unknown to the contract, or under a known number with another form: the parser kept it as unknown.
+                WireFormat.SkipValue(ref source, tag);
                 continue;
             }
 
@@ -90,6 +91,8 @@ internal sealed class MessageWriter
 
         output.WriteByte((byte)'}');
     }
+
+    private static bool IsOf(FieldPlan field, uint wireType) => wireType == field.WireType || (field.Repeated && field.WireType == 0 && wireType == 2);
 
     private void WriteArray(FieldPlan field, uint tag, ref ReadOnlySpan<byte> source)
     {

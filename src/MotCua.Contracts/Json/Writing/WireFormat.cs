@@ -30,9 +30,9 @@ internal static class WireFormat
         }
     }
 
-    internal static void SkipValue(ref ReadOnlySpan<byte> source, uint wireType)
+    internal static void SkipValue(ref ReadOnlySpan<byte> source, uint tag)
     {
-        switch (wireType)
+        switch (tag & 7)
         {
             case 0:
                 ReadVarint(ref source);
@@ -46,8 +46,16 @@ internal static class WireFormat
             case 5:
                 source = source[4..];
                 break;
+            case 3:
+                // A group, which only an unknown field can be: to its end, whose tag is the next number.
+                for (var inside = (uint)ReadVarint(ref source); inside != tag + 1; inside = (uint)ReadVarint(ref source))
+                {
+                    SkipValue(ref source, inside);
+                }
+
+                break;
             default:
-                throw new InvalidOperationException("Groups are not part of proto3.");
+                throw new InvalidOperationException($"Wire type {tag & 7} is none.");
         }
     }
 }
