@@ -8,13 +8,12 @@ using MotCua.Contracts.Errors;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
-using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
 
 namespace MotCua.ReferenceServer.Attachments;
 
 /// <summary><c>PUT, GET, HEAD /attachments/sha256/&lt;hex&gt;</c>; errors are Connect error JSON.</summary>
-internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles files, AttachmentUpload upload, HubOptions options, ILogger<AttachmentEndpoint> logger)
+internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles files, AttachmentUpload upload, ILogger<AttachmentEndpoint> logger)
 {
     public const string OffsetHeader = "MotCua-Upload-Offset";
     public const string AgencyHeader = "MotCua-Agency";
@@ -70,7 +69,7 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
 
     private async Task GetAsync(HttpContext http, string sha256)
     {
-        var state = await table.FindAsync(AgenciesFor(http), sha256, options.AttachmentKept, http.RequestAborted);
+        var state = await table.FindAsync(AgenciesFor(http), sha256, http.RequestAborted);
         var head = HttpMethods.IsHead(http.Request.Method);
         if (state is { IsComplete: false } && head)
         {
@@ -79,8 +78,7 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
             return;
         }
 
-        var path = files.PathOf(sha256);
-        if (state is not { IsComplete: true } || !File.Exists(path))
+        if (state is not { IsComplete: true } || !files.Has(sha256))
         {
             await NotFoundAsync(http);
             return;
@@ -89,7 +87,7 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
         // The type is the sender's claim in the message, not the hub's.
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers[OffsetHeader] = state.Size.ToString(CultureInfo.InvariantCulture);
-        await Results.File(path, "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
+        await Results.File(files.PathOf(sha256), "application/octet-stream", entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true).ExecuteAsync(http);
     }
 
     /// <summary>The one agency that an upload is for.</summary>

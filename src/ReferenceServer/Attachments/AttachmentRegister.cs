@@ -10,6 +10,6 @@ internal sealed class AttachmentRegister(AttachmentTable table, AttachmentFiles 
         var missing = await table.FindMissingAsync(agency, sha256, cancellationToken);
 
         // A file that a damaged disk lost is missing too: its sender uploads it again.
-        return [.. sha256.Where(file => missing.Contains(file) || !File.Exists(files.PathOf(file)))];
+        return [.. sha256.Where(file => missing.Contains(file) || !files.Has(file))];
     }
 }

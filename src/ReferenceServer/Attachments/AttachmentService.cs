@@ -16,7 +16,7 @@ internal sealed class AttachmentService(AttachmentTable table, HubOptions option
     private async Task<DescribeAttachmentResponse> DescribeAsync(DescribeAttachmentRequest request, WireContext context)
     {
         context.GetCallerFor(request.Agency);
-        var state = await table.FindAsync([request.Agency], request.Sha256, options.AttachmentKept, context.CancellationToken)
+        var state = await table.FindAsync([request.Agency], request.Sha256, context.CancellationToken)
             ?? throw new WireException(AttachmentEndpoint.NotFound);
         return new DescribeAttachmentResponse
         {

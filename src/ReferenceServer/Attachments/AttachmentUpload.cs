@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
@@ -12,7 +11,10 @@ internal sealed class AttachmentUpload(AttachmentTable table, AttachmentFiles fi
     /// <summary>The greatest file, as AttachmentRef.size allows.</summary>
     public const long MaxSize = 2L * 1024 * 1024 * 1024;
 
-    private const int BufferSize = 64 * 1024;
+    // A file whose size its caller does not say takes its share in steps that double.
+    private const long FirstStep = 256L * 1024;
+    private const long LastStep = 64L * 1024 * 1024;
+    private const int BufferSize = 256 * 1024;
     private const long QuotaRetryMs = 3_600_000;
 
     private readonly KeyedGate _gate = new();
@@ -23,21 +25,19 @@ internal sealed class AttachmentUpload(AttachmentTable table, AttachmentFiles fi
     public async Task<(long Offset, bool Complete, bool Created)> TakeAsync(
         string agency, string sha256, UploadRange range, Stream body, CancellationToken cancellationToken)
     {
-        if ((range.Size ?? range.Length) is < 1 or > MaxSize)
+        if ((range.Size ?? range.Length ?? 1) is < 1 or > MaxSize)
         {
-            throw Wrong("Content-Range", $"A file has 1 to {MaxSize} bytes.", $"Tệp có từ 1 đến {MaxSize} byte.");
+            throw TooLarge();
         }
 
-        using var pass = await _gate.EnterAsync($"{agency} {sha256}", cancellationToken);
-        if (await table.IsUploaderAsync(agency, sha256, cancellationToken) && File.Exists(files.PathOf(sha256)))
+        using var pass = await EnterAsync(agency, sha256, cancellationToken);
+        if (await table.IsUploaderAsync(agency, sha256, cancellationToken) && files.Has(sha256))
         {
             return await CompareAsync(agency, sha256, range, body, cancellationToken);
         }
 
-        var state = await table.FindAsync([agency], sha256, options.AttachmentKept, cancellationToken);
-        state = state is { IsComplete: false } ? state : null;
-        var size = range.Size ?? MaxSize;
-        if (state is null || (range.Size is null || state.Size != size))
+        var upload = await table.FindPartAsync(agency, sha256, cancellationToken);
+        if (upload is null || upload.Size != range.Size)
         {
             if (range.First > 0)
             {
@@ -46,117 +46,115 @@ internal sealed class AttachmentUpload(AttachmentTable table, AttachmentFiles fi
                 return (0, false, false);
             }
 
-            state = await BeginAsync(state, agency, sha256, size);
+            upload = await BeginAsync(upload, agency, sha256, range.Size ?? FirstStep);
         }
 
-        if (range.First > state.Received)
+        if (range.First > upload.Received)
         {
             await DrainAsync(body, cancellationToken);
-            return (state.Received, false, false);
+            return (upload.Received, false, false);
         }
 
-        return await AppendAsync(state, sha256, range, body, cancellationToken);
+        return await AppendAsync(upload, sha256, range, body, cancellationToken);
     }
+
+    /// <summary>Removes an upload that was begun and not finished in time.</summary>
+    public async Task AbandonAsync(string agency, string sha256, CancellationToken cancellationToken)
+    {
+        using var pass = await EnterAsync(agency, sha256, cancellationToken);
+        if (await table.FindPartAsync(agency, sha256, cancellationToken) is { Part: { } part })
+        {
+            await table.ForgetAsync(agency, sha256);
+            files.DeletePart(part);
+        }
+    }
+
+    private ValueTask<IDisposable> EnterAsync(string agency, string sha256, CancellationToken cancellationToken) => _gate.EnterAsync($"{agency} {sha256}", cancellationToken);
 
     private async Task<AttachmentState> BeginAsync(AttachmentState? earlier, string agency, string sha256, long size)
     {
         if (earlier?.Part is { } old)
         {
+            hashes.Forget(old);
             files.DeletePart(old);
         }
 
         var part = Guid.NewGuid().ToString("N");
-        if (!await table.BeginAsync(agency, sha256, size, part, options.AttachmentQuotaBytes))
-        {
-            var refusal = Refusals.Create(ErrorReason.QuotaExceeded, "Content-Length",
-                $"{agency} may store {options.AttachmentQuotaBytes} bytes in all.", $"{agency} được lưu tổng cộng {options.AttachmentQuotaBytes} byte.");
-            refusal.RetryAfterMs = QuotaRetryMs;
-            throw new RefusalException(refusal);
-        }
-
-        return new AttachmentState(agency, size, 0, false, part, 0);
+        return await table.BeginAsync(agency, sha256, size, part) ? new AttachmentState(agency, size, 0, false, part, 0) : throw NoRoom(agency);
     }
 
     private async Task<(long Offset, bool Complete, bool Created)> AppendAsync(
-        AttachmentState state, string sha256, UploadRange range, Stream body, CancellationToken cancellationToken)
+        AttachmentState upload, string sha256, UploadRange range, Stream body, CancellationToken cancellationToken)
     {
-        var part = state.Part!;
-        var received = state.Received;
+        var part = upload.Part!;
+        var isSized = range.Size is not null;
         await using var file = files.OpenPart(part);
-        if (file.Length < received)
+        if (file.Length < upload.Received)
         {
-            // A crash took bytes that were recorded: begin again.
-            received = 0;
+            // A crash took bytes that were recorded: what is there is hashed again.
+            upload = upload with { Received = file.Length };
         }
 
-        file.SetLength(received);
-        var hash = await hashes.TakeAsync(part, file, received, cancellationToken);
+        if (range.First > upload.Received)
+        {
+            await DrainAsync(body, cancellationToken);
+            return (upload.Received, false, false);
+        }
+
+        file.SetLength(upload.Received);
+        var hash = await hashes.TakeAsync(part, file, upload.Received, cancellationToken);
+        var writer = new UploadWriter(upload, sha256, table, file, hash);
         var ended = false;
         try
         {
-            (received, ended) = await CopyAsync(body, file, hash, received - range.First, received, state.Size, n => received = n, cancellationToken);
+            await writer.CopyAsync(body, upload.Received - range.First, isSized ? null : limit => GrowAsync(upload.Agency, sha256, limit), cancellationToken);
+            ended = true;
         }
         finally
         {
             // Also when the caller went away: what is on disk need not be sent again.
-            file.Flush(flushToDisk: true);
-            if (!ended || (range.Size is not null && received < state.Size))
+            var goesOn = !ended || (isSized && writer.Received < upload.Size);
+            await writer.FlushAsync(record: goesOn);
+            if (goesOn)
             {
-                hashes.Keep(part, hash, received);
-                await table.ProgressAsync(state.Agency, sha256, received);
+                hashes.Keep(part, hash, writer.IsHashed ? writer.Received : -1);
             }
         }
 
-        if (range.Size is not null && received < state.Size)
-        {
-            return (received, false, false);
-        }
+        return isSized && writer.Received < upload.Size
+            ? (writer.Received, false, false)
+            : (await FinishAsync(upload.Agency, sha256, part, hash, writer.Received), true, true);
+    }
 
-        var right = Convert.ToHexStringLower(hash.GetHashAndReset()) == sha256 && received > 0;
+    private async Task<long> FinishAsync(string agency, string sha256, string part, IncrementalHash hash, long size)
+    {
+        var isRight = size > 0 && Convert.ToHexStringLower(hash.GetHashAndReset()) == sha256;
         hash.Dispose();
-        if (!right)
+        if (!isRight)
         {
-            await table.ForgetAsync(state.Agency, sha256);
+            await table.ForgetAsync(agency, sha256);
             files.DeletePart(part);
             throw new RefusalException(ErrorReason.AttachmentHashMismatch);
         }
 
+        using var pass = await files.Gate.EnterAsync(sha256, CancellationToken.None);
         files.Keep(part, sha256);
-        await table.CompleteAsync(state.Agency, sha256, received);
-        Log.Stored(logger, state.Agency, sha256, received);
-        return (received, true, true);
+        await table.CompleteAsync(agency, sha256, size);
+        Log.Stored(logger, agency, sha256, size);
+        return size;
     }
 
-    private static async Task<(long Received, bool Ended)> CopyAsync(
-        Stream body, FileStream file, IncrementalHash hash, long skip, long received, long limit, Action<long> progress, CancellationToken cancellationToken)
+    private async Task<long> GrowAsync(string agency, string sha256, long limit)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        foreach (var by in new[] { Math.Min(limit, LastStep), FirstStep })
         {
-            int read;
-            while ((read = await body.ReadAsync(buffer.AsMemory(0, BufferSize), cancellationToken)) > 0)
+            if (limit + by <= MaxSize && await table.GrowAsync(agency, sha256, by))
             {
-                var skipped = (int)Math.Min(skip, read);
-                skip -= skipped;
-                var bytes = buffer.AsMemory(skipped, read - skipped);
-                if (received + bytes.Length > limit)
-                {
-                    throw Wrong("Content-Range", $"The body goes on after byte {limit}.", $"Nội dung vượt quá byte {limit}.");
-                }
-
-                await RandomAccess.WriteAsync(file.SafeFileHandle, bytes, received, cancellationToken);
-                hash.AppendData(bytes.Span);
-                received += bytes.Length;
-                progress(received);
+                return limit + by;
             }
+        }
 
-            return (received, true);
-        }
-        finally
-        {
-            // Files are personal data: the next user of the buffer must not find them.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+        throw limit + FirstStep > MaxSize ? TooLarge() : NoRoom(agency);
     }
 
     // The agency has the file: its bytes are read and compared all the same, so that a PUT tells nothing that its sender does not know.
@@ -170,14 +168,21 @@ internal sealed class AttachmentUpload(AttachmentTable table, AttachmentFiles fi
             hash.AppendData(buffer, 0, read);
         }
 
-        var whole = range.First == 0 && range.Length == range.Size;
-        if (whole && Convert.ToHexStringLower(hash.GetHashAndReset()) != sha256)
+        var isWhole = range.First == 0 && range.Length == range.Size;
+        if (isWhole && Convert.ToHexStringLower(hash.GetHashAndReset()) != sha256)
         {
             throw new RefusalException(ErrorReason.AttachmentHashMismatch);
         }
 
+        using var pass = await files.Gate.EnterAsync(sha256, cancellationToken);
+        if (!files.Has(sha256))
+        {
+            // Its time was over and it was removed meanwhile: the caller begins again.
+            return (0, false, false);
+        }
+
         var size = new FileInfo(files.PathOf(sha256)).Length;
-        if (whole)
+        if (isWhole)
         {
             // Uploaded again, kept again as long.
             await table.CompleteAsync(agency, sha256, size);
@@ -188,5 +193,13 @@ internal sealed class AttachmentUpload(AttachmentTable table, AttachmentFiles fi
 
     private static Task DrainAsync(Stream body, CancellationToken cancellationToken) => body.CopyToAsync(Stream.Null, cancellationToken);
 
-    private static RefusalException Wrong(string path, string en, string vi) => new(Refusals.Create(ErrorReason.SchemaViolation, path, en, vi));
+    private static RefusalException TooLarge() => new(Refusals.Create(ErrorReason.SchemaViolation, "Content-Range", $"A file has 1 to {MaxSize} bytes.", $"Tệp có từ 1 đến {MaxSize} byte."));
+
+    private RefusalException NoRoom(string agency)
+    {
+        var refusal = Refusals.Create(ErrorReason.QuotaExceeded, "Content-Length",
+            $"{agency} may store {options.AttachmentQuotaBytes} bytes in all.", $"{agency} được lưu tổng cộng {options.AttachmentQuotaBytes} byte.");
+        refusal.RetryAfterMs = QuotaRetryMs;
+        return new RefusalException(refusal);
+    }
 }

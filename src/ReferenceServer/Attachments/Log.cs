@@ -6,8 +6,8 @@ internal static partial class Log
     [LoggerMessage(1520, LogLevel.Information, "{Agency} stored the file {Sha256}, {Size} bytes")]
     public static partial void Stored(ILogger logger, string agency, string sha256, long size);
 
-    [LoggerMessage(1521, LogLevel.Information, "{Files} old files and {Parts} unfinished uploads removed")]
-    public static partial void Swept(ILogger logger, int files, int parts);
+    [LoggerMessage(1521, LogLevel.Information, "{Files} old files, {Uploads} unfinished uploads and {Leftovers} leftovers of a crash removed")]
+    public static partial void Swept(ILogger logger, int files, int uploads, int leftovers);
 
     [LoggerMessage(1522, LogLevel.Error, "Old files could not be removed; tried again in an hour")]
     public static partial void SweepFailed(ILogger logger, Exception exception);

@@ -42,11 +42,20 @@ internal sealed class UploadHashes
         return hash;
     }
 
+    /// <summary>Keeps the hash of the first bytes of a part; a negative offset says that it is of no use any more.</summary>
     public void Keep(string part, IncrementalHash hash, long offset)
     {
-        if (_kept.Count >= MaxKept || !_kept.TryAdd(part, (hash, offset)))
+        if (offset < 0 || _kept.Count >= MaxKept || !_kept.TryAdd(part, (hash, offset)))
         {
             hash.Dispose();
+        }
+    }
+
+    public void Forget(string part)
+    {
+        if (_kept.TryRemove(part, out var kept))
+        {
+            kept.Hash.Dispose();
         }
     }
 }

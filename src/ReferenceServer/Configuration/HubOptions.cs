@@ -30,6 +30,9 @@ internal sealed record HubOptions
 
     public required TimeSpan AttachmentKept { get; init; }
 
+    /// <summary>After the expiry of the last message that names it; null for ever.</summary>
+    public required TimeSpan? AttachmentNamedKept { get; init; }
+
     public required long MailboxMessages { get; init; }
 
     public required long MailboxBytes { get; init; }

@@ -33,6 +33,7 @@ internal static partial class HubOptionsReader
             AttachmentsFolder = reader.Path(Settings.AttachmentsFolder, Path.Combine(beside, "attachments")),
             AttachmentQuotaBytes = reader.Number(Settings.AttachmentQuota) * 1024L * 1024L,
             AttachmentKept = TimeSpan.FromDays(reader.Number(Settings.AttachmentDays)),
+            AttachmentNamedKept = reader.Number(Settings.AttachmentNamedDays) is > 0 and var days ? TimeSpan.FromDays(days) : null,
             MailboxMessages = reader.Number(Settings.MailboxMessages),
             MailboxBytes = reader.Number(Settings.MailboxMegabytes) * 1024L * 1024L,
             MailboxRetry = TimeSpan.FromSeconds(reader.Number(Settings.MailboxRetry)),

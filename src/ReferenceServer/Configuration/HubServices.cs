@@ -27,6 +27,7 @@ internal static class HubServices
         .AddSingleton(new SqliteOptions(setup.Options.Database))
         .AddSingleton(new IntakeOptions
         {
+            AttachmentNamedKept = setup.Options.AttachmentNamedKept,
             MailboxMessages = setup.Options.MailboxMessages,
             MailboxBytes = setup.Options.MailboxBytes,
             MailboxRetry = setup.Options.MailboxRetry,

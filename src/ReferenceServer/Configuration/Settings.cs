@@ -63,6 +63,10 @@ internal static class Settings
         "How long an attachment that no message names is kept: 8 days longer than the longest expires_at.",
         "Thời gian giữ tệp chưa được thông điệp nào nêu: hơn expires_at dài nhất 8 ngày.") { Minimum = 9, Maximum = 3650 };
 
+    public static readonly Setting AttachmentNamedDays = new("Storage:AttachmentNamedDays", SettingKind.Number, "400", "days, 0 = for ever",
+        "How long an attachment is kept after the last message that names it has expired; then it counts no more for its agency's share.",
+        "Thời gian giữ tệp sau khi thông điệp cuối cùng nêu nó hết hạn; sau đó tệp không còn tính vào dung lượng của cơ quan.") { Minimum = 0, Maximum = 36500 };
+
     public static readonly Setting MailboxMessages = new("Mailbox:MaxMessages", SettingKind.Number, "2000000", "messages, 0 = no limit",
         "How many messages may wait in one mailbox, dead letters included; above it senders are refused with MAILBOX_FULL, other mailboxes go on.",
         "Số thông điệp được chờ trong một hộp thư, kể cả thư chết; vượt quá thì bên gửi bị từ chối MAILBOX_FULL, hộp thư khác không ảnh hưởng.") { Minimum = 0, Maximum = 2_000_000_000 };
@@ -130,7 +134,7 @@ internal static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         HubCode, Addresses, HttpPort, GrpcPort, TlsPort, PathPrefix, TlsCertificate, TlsKey, TlsPassword, ClientCertificates,
-        Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, MailboxMessages, MailboxMegabytes, MailboxRetry, DataFolder,
+        Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, AttachmentNamedDays, MailboxMessages, MailboxMegabytes, MailboxRetry, DataFolder,
         IdentityCertificate, IdentityKey, IdentityPassword, TrustAnchors, TrustIntermediates,
         AuthorityCertificate, AuthorityKey, AuthorityPassword,
         SandboxEnabled, SandboxFolder, FaultUnavailableEvery, FaultDropReplyEvery,

@@ -123,9 +123,10 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
             Clock = (int)(accepted.Change.State?.Clock ?? ClockState.Unspecified),
             Test = header.Test,
         }, submission.OrderKey);
+        var keep = options.AttachmentNamedKept is { } kept ? expires + (long)kept.TotalMilliseconds : long.MaxValue;
         foreach (var (_, file) in submission.Contents.Files)
         {
-            transaction.GrantAttachment(file.Sha256, submission.Recipient.Code, number, expires);
+            transaction.GrantAttachment(file.Sha256, submission.Recipient.Code, number, keep);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record IntakeOptions
     /// <summary>Messages in one commit, 1 to 4096. Default 512.</summary>
     public int MaxCommit { get; init; } = 512;
 
+    /// <summary>How long a file is kept after the last message that names it expired; null: for ever. Default 400 days.</summary>
+    public TimeSpan? AttachmentNamedKept { get; init; } = TimeSpan.FromDays(400);
+
     /// <summary>Messages that may wait in one mailbox before MAILBOX_FULL; 0: no limit. Default 2000000.</summary>
     public long MailboxMessages { get; init; } = 2_000_000;
 

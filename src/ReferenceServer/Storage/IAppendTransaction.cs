@@ -32,7 +32,7 @@ internal interface IAppendTransaction
     /// <summary>Keeps the newest status that an agency's system reported.</summary>
     void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt);
 
-    /// <summary>Lets an agency read a file that a message brought it.</summary>
+    /// <summary>Lets an agency read a file that a message brought it, and keeps the file until a time (Unix milliseconds).</summary>
     void GrantAttachment(string sha256, string agency, long message, long keepUntil);
 
     /// <summary>Whether a delivery was not fetched before a time (Unix milliseconds) and is not marked expired.</summary>

@@ -161,6 +161,50 @@ public sealed class AttachmentTests(HubFixture fixture) : IClassFixture<HubFixtu
     }
 
     [Fact]
+    public async Task Who_received_a_file_may_upload_it_in_parts_too()
+    {
+        var file = new File(30_000);
+        using var owner = fixture.Hub.CreateClient(_uploader);
+        await PutAsync(owner, file, 0, file.Bytes.Length, whole: true);
+        await fixture.Hub.Services.GetRequiredService<SqliteDatabase>().WriteAsync(session =>
+            session.Statement("INSERT INTO attachment_grants (sha256, agency, message, keep_until) VALUES ($1, $2, 1, 1)").Execute(file.Sha256, SampleData.OtherCommune));
+
+        using var receiver = fixture.Hub.CreateClient(_stranger);
+        Assert.Equal((HttpStatusCode.Accepted, 10_000), await PutAsync(receiver, file, 0, 10_000));
+        Assert.Equal((HttpStatusCode.Accepted, 20_000), await PutAsync(receiver, file, 10_000, 20_000));
+        Assert.Equal((HttpStatusCode.Created, 30_000), await PutAsync(receiver, file, 20_000, 30_000));
+        Assert.Equal(file.Bytes, await receiver.GetByteArrayAsync(file.Path, Stop));
+    }
+
+    [Fact]
+    public async Task Uploads_of_one_file_at_once_end_in_one_file()
+    {
+        var file = new File(3_000_000);
+        using var first = fixture.Hub.CreateClient(_uploader);
+        using var second = fixture.Hub.CreateClient(_stranger);
+        var answers = await Task.WhenAll(
+            new[] { first, first, second, second }.Select(client => Task.Run(() => PutAsync(client, file, 0, file.Bytes.Length, whole: true), Stop)));
+        Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Created, $"{answer.Status}"));
+        Assert.All(answers, answer => Assert.Equal(3_000_000, answer.Offset));
+
+        // Parts that overlap, from both ends of the line.
+        var parts = new File(2_000_000);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Task.Run(
+            async () =>
+            {
+                using var client = fixture.Hub.CreateClient(_uploader);
+                var at = 0;
+                while (at < parts.Bytes.Length)
+                {
+                    at = (int)(await PutAsync(client, parts, at, Math.Min(at + 300_000 + lane, parts.Bytes.Length))).Offset;
+                }
+            },
+            Stop)));
+        Assert.Equal(parts.Bytes, await first.GetByteArrayAsync(parts.Path, Stop));
+        Assert.Empty(fixture.Hub.LogErrors);
+    }
+
+    [Fact]
     public async Task A_caller_for_several_agencies_names_the_one_it_acts_for()
     {
         var file = new File(2_000);
@@ -194,35 +238,6 @@ public sealed class AttachmentTests(HubFixture fixture) : IClassFixture<HubFixtu
         System.IO.Directory.Delete(data, recursive: true);
 
         static string? Text(Answer answer, string name) => answer.Json.GetProperty(name).GetString();
-    }
-
-    [Fact]
-    public async Task What_no_message_names_is_removed_when_its_time_has_passed_and_not_before()
-    {
-        var data = System.IO.Directory.CreateTempSubdirectory("motcua-data-").FullName;
-        await using var hub = await HubFixture.StartAsync(data);
-        var system = await hub.EnrolAsync("sweep", SampleData.Commune);
-        var unnamed = new File(1_000);
-        var named = new File(1_001);
-        using (var client = hub.CreateClient(system))
-        {
-            await PutAsync(client, unnamed, 0, 1_000, whole: true);
-            await PutAsync(client, named, 0, 1_001, whole: true);
-        }
-
-        await hub.Services.GetRequiredService<SqliteDatabase>().WriteAsync(session =>
-            session.Statement("INSERT INTO attachment_grants (sha256, agency, message, keep_until) VALUES ($1, $2, 1, 1)").Execute(named.Sha256, SampleData.OtherCommune));
-        foreach (var (days, kept) in new[] { (37, true), (2, false) })
-        {
-            var clock = hub.Clock.GetUtcNow().AddDays(days).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
-            Assert.Equal(HttpStatusCode.OK, (await Answer.OfAsync(hub, system, "Sandbox/SetClock", new { time = clock, jti = Guid.NewGuid() })).Status);
-            await hub.Services.GetRequiredService<AttachmentSweeper>().SweepAsync();
-            using var client = hub.CreateClient(system);
-            Assert.Equal(kept ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await HeadAsync(client, unnamed)).Status);
-            Assert.Equal(HttpStatusCode.OK, (await HeadAsync(client, named)).Status);
-        }
-
-        System.IO.Directory.Delete(data, recursive: true);
     }
 
     [Theory]

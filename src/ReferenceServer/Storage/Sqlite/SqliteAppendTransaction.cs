@@ -51,6 +51,8 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         ON CONFLICT DO UPDATE SET keep_until = max(keep_until, excluded.keep_until)
         """;
 
+    private const string KeepFileSql = "UPDATE attachment_files SET keep_until = $2 WHERE sha256 = $1 AND keep_until < $2";
+
     private const string MailboxSql = "SELECT last_position, parked_keys, waiting_messages, waiting_bytes FROM mailboxes WHERE code = $1";
 
     private const string PutMailboxSql = """
@@ -128,8 +130,11 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     public void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt) =>
         session.Statement(PutStatusSql).Execute(dossier, agency, sourceSystem, (int)status, occurredAt);
 
-    public void GrantAttachment(string sha256, string agency, long message, long keepUntil) =>
+    public void GrantAttachment(string sha256, string agency, long message, long keepUntil)
+    {
         session.Statement(GrantSql).Execute(sha256, agency, message, keepUntil);
+        session.Statement(KeepFileSql).Execute(sha256, keepUntil);
+    }
 
     public bool MayExpire(string mailbox, long position, long now) =>
         session.Statement(SqliteExpiryStore.MayExpireSql).Number(mailbox, position, now) == 1;
