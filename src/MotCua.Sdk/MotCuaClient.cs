@@ -35,7 +35,7 @@ public sealed class MotCuaClient : IDisposable
         Catalog = new CatalogClient(_hub);
         Tracking = new TrackingClient(_hub);
         var attachments = new AttachmentClient(_hub, policy, options);
-        Attachments = attachments;
+        Attachments = Files = attachments;
         var certificates = new CertificateCache(Directory, trust, time);
         var receipts = new ReceiptCheck(First(options.HubCertificate), trust, certificates);
         var order = new OrderGate();
@@ -49,6 +49,9 @@ public sealed class MotCuaClient : IDisposable
             _hub, new MessagePreparer(Sealer), sender, new BatchSender(_hub, pipeline, policy, sender, order), Deliveries, receipts, signer, Reader, options);
         Messages = new MotCuaMessages(time, options.MessageLifetime, options.TestMessages);
     }
+
+    /// <summary>As <see cref="Attachments"/>, for what needs to know more.</summary>
+    internal AttachmentClient Files { get; }
 
     /// <summary>Sends and receives messages.</summary>
     public IExchangeClient Exchange { get; }

@@ -53,8 +53,8 @@ public sealed class MotCuaOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Bytes of a file in one request: 960 KiB by default, which passes proxies that allow 1 MB bodies; 64 KiB to 256 MiB. Larger is faster where
-    /// nothing stands between.
+    /// Bytes of a file in the first request: 960 KiB by default, which passes proxies that allow 1 MB bodies; 64 KiB to 256 MiB. While the line is quick the next
+    /// ones double, to 64 MiB; one that does not pass brings the first size back.
     /// </summary>
     [DefaultValue(960 * 1024)]
     public int AttachmentPartBytes { get; set; } = 960 * 1024;

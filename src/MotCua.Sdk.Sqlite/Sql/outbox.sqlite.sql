@@ -25,7 +25,8 @@ WHERE order_key IN (
   AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
   ORDER BY due_at LIMIT @most)
 -- name: claimed
-SELECT o.number, o.sender, o.message_id, o.order_key, o.body, o.payload, o.signature, o.signer, o.signer_not_after, o.attempts, o.reason, o.enqueued_at
+SELECT o.number, o.sender, o.message_id, o.order_key, o.body, o.payload, o.signature, o.signer, o.signer_not_after, o.attempts, o.reason, o.enqueued_at,
+  (SELECT max(CASE f.state WHEN 1 THEN 1 WHEN 0 THEN 2 ELSE 3 END) FROM motcua_outbox_files f WHERE f.sender = o.sender AND f.message_id = o.message_id)
 FROM motcua_outbox_keys k
 JOIN motcua_outbox o ON o.number = (SELECT min(w.number) FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0)
 WHERE k.claim = @claim
@@ -85,3 +86,42 @@ SELECT (SELECT count(*) FROM motcua_outbox WHERE state = 0),
 DELETE FROM motcua_outbox WHERE number IN (
   SELECT number FROM motcua_outbox WHERE state <> 0 AND settled_at < @before
   AND NOT EXISTS (SELECT 1 FROM motcua_outbox_keys WHERE blocked_by = number) LIMIT 500)
+-- name: append-file
+INSERT INTO motcua_outbox_files (sender, message_id, sha256, order_key, size, name, media_type, path, content, due_at)
+VALUES (@sender, @id, @hash, @key, @size, @name, @type, @path, @content, @now)
+-- name: files-of
+SELECT max(CASE state WHEN 1 THEN 1 WHEN 0 THEN 2 ELSE 3 END) FROM motcua_outbox_files WHERE sender = @sender AND message_id = @id
+-- name: files-due
+SELECT 1 FROM motcua_outbox_files WHERE state = 0 AND due_at <= @now AND claimed_until <= @now
+AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1) LIMIT 1
+-- name: files-claim
+UPDATE motcua_outbox_files SET claim = @claim, claimed_until = @until
+WHERE (sender, message_id, sha256) IN (
+  SELECT sender, message_id, sha256 FROM motcua_outbox_files WHERE state = 0 AND due_at <= @now AND claimed_until <= @now
+  AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
+  ORDER BY due_at LIMIT 1)
+-- name: files-claimed
+SELECT sender, message_id, sha256, order_key, size, name, media_type, path, content, attempts, uploads FROM motcua_outbox_files WHERE claim = @claim
+-- name: files-renew
+UPDATE motcua_outbox_files SET claimed_until = @until WHERE claim = @claim
+-- name: files-done
+UPDATE motcua_outbox_files SET state = 1, uploads = uploads + 1, attempts = 0, reason = '', claim = NULL, claimed_until = 0 WHERE claim = @claim AND state = 0
+-- name: files-again
+UPDATE motcua_outbox_files SET attempts = attempts + 1, reason = @reason, due_at = @due, claim = NULL, claimed_until = 0 WHERE claim = @claim AND state = 0
+-- name: files-lost
+UPDATE motcua_outbox_files SET state = 2, attempts = attempts + 1, reason = @reason, claim = NULL, claimed_until = 0 WHERE claim = @claim AND state = 0
+-- name: files-lost-of
+SELECT name, path, reason FROM motcua_outbox_files WHERE sender = @sender AND message_id = @id AND state = 2 ORDER BY name
+-- name: files-missing
+UPDATE motcua_outbox_files SET state = 0, due_at = @now WHERE sender = @sender AND message_id = @id AND state = 1 AND uploads < @most
+-- name: files-rearm
+UPDATE motcua_outbox_files SET state = 0, attempts = 0, uploads = 0, due_at = @now WHERE order_key = @key AND state <> 0
+-- name: files-drop
+DELETE FROM motcua_outbox_files WHERE sender = @sender AND message_id = @id
+-- name: files-give-up
+DELETE FROM motcua_outbox_files WHERE order_key = @key AND EXISTS (
+  SELECT 1 FROM motcua_outbox o WHERE o.sender = motcua_outbox_files.sender AND o.message_id = motcua_outbox_files.message_id AND o.state = 3)
+-- name: file-reason
+UPDATE motcua_outbox SET reason = @reason WHERE sender = @sender AND message_id = @id AND state = 0
+-- name: unpark
+UPDATE motcua_outbox_keys SET due_at = @now WHERE order_key = @key AND due_at = @parked

@@ -17,11 +17,14 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
     private const string OffsetHeader = "MotCua-Upload-Offset";
     private const string AgencyHeader = "MotCua-Agency";
     private const int MaxRemembered = 50_000;
+    private const int BufferSize = 256 * 1024;
 
     private static readonly WireMethod<DescribeAttachmentRequest, DescribeAttachmentResponse> Describe =
         new(AttachmentsReflection.Descriptor.Services.Single(), "DescribeAttachment");
 
     private readonly ConcurrentDictionary<(string Agency, string Sha256), bool> _uploaded = new();
+    private readonly UploadTurns _turns = new();
+    private readonly PartSize _part = new(options.AttachmentPartBytes);
 
     public Task<AttachmentRef> UploadAsync(string agency, AttachmentSource source, CancellationToken cancellationToken = default) =>
         UploadAsync(agency, source, again: false, cancellationToken);
@@ -30,6 +33,9 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
     public async Task<AttachmentRef> UploadAsync(string agency, AttachmentSource source, bool again, CancellationToken cancellationToken)
     {
         var key = (agency, source.Sha256);
+
+        // Two messages that name one file send it once.
+        using var turn = await _turns.TakeAsync(key, cancellationToken);
         if (again || !_uploaded.ContainsKey(key))
         {
             await PutAllAsync(agency, source, cancellationToken);
@@ -49,7 +55,7 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
         var partial = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, useAsync: true))
+            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, useAsync: true))
             {
                 await DownloadAsync(agency, reference, file, cancellationToken);
                 file.Flush(flushToDisk: true);
@@ -66,7 +72,7 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
     public async Task DownloadAsync(string agency, AttachmentRef reference, Stream destination, CancellationToken cancellationToken = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[64 * 1024];
+        var (reading, writing) = (new byte[BufferSize], new byte[BufferSize]);
         var received = 0L;
         await RepeatAsync(async limit =>
         {
@@ -86,17 +92,25 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
 
             await using var body = await response.Content.ReadAsStreamAsync(cancel);
             var before = received;
-            int read;
-            while ((read = await body.ReadAsync(buffer, cancel)) > 0)
+            var write = Task.CompletedTask;
+            try
             {
-                hash.AppendData(buffer, 0, read);
-                await destination.WriteAsync(buffer.AsMemory(0, read), cancel);
-                received += read;
-                limit.Moved();
-                if (received > reference.Size)
+                int read;
+                while (received <= reference.Size && (read = await body.ReadAsync(reading, cancel)) > 0)
                 {
-                    return;
+                    await write;
+
+                    // The next bytes arrive while these are on their way to the destination.
+                    write = destination.WriteAsync(reading.AsMemory(0, read), cancel).AsTask();
+                    hash.AppendData(reading, 0, read);
+                    (received, reading, writing) = (received + read, writing, reading);
+                    limit.Moved();
                 }
+            }
+            finally
+            {
+                // What is counted as received is written, also when the line broke.
+                await write;
             }
 
             if (received < reference.Size && received > before)
@@ -150,17 +164,32 @@ internal sealed class AttachmentClient(HubConnection hub, RetryPolicy policy, Mo
     private async Task<long> PutPartAsync(string agency, AttachmentSource source, long at, IdleLimit limit)
     {
         var cancellationToken = limit.Token;
-        var length = Math.Min(options.AttachmentPartBytes, source.Size - at);
+        var length = Math.Min(_part.Bytes, source.Size - at);
+        var started = hub.Time.GetTimestamp();
         await using var bytes = source.OpenAt(at);
-        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(source.Sha256)) { Content = new StreamContent(new PartStream(bytes, length, limit.Moved), 64 * 1024) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, PathOf(source.Sha256)) { Content = new StreamContent(new PartStream(bytes, length, limit.Moved), BufferSize) };
         request.Content.Headers.ContentLength = length;
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentRange = new ContentRangeHeaderValue(at, at + length - 1, source.Size);
-        using var response = await RequestAsync(request, agency, cancellationToken);
-        await ThrowUnlessAsync(response, cancellationToken, HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted);
-        return response.StatusCode != HttpStatusCode.Accepted ? source.Size
-            : Offset(response) is { } next && next != at ? next
-            : throw new IOException("The hub took no byte of the part.");
+        try
+        {
+            using var response = await RequestAsync(request, agency, cancellationToken);
+            await ThrowUnlessAsync(response, cancellationToken, HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.Accepted);
+            _part.Passed(length, hub.Time.GetElapsedTime(started));
+            return response.StatusCode != HttpStatusCode.Accepted ? source.Size
+                : Offset(response) is { } next && next != at ? next
+                : throw new IOException("The hub took no byte of the part.");
+        }
+        catch (WireCallException e) when (CallFailure.Of(e).Details is null && _part.Shrink(length))
+        {
+            // A gateway's answer (413, mostly), not the hub's: smaller parts pass.
+            return at;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && _part.Shrink(length))
+        {
+            // A bad line, or a gateway that resets what is too large for it.
+            throw;
+        }
     }
 
     private Task<HttpResponseMessage> RequestAsync(HttpRequestMessage request, string agency, CancellationToken cancellationToken)

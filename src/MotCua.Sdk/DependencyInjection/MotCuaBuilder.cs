@@ -79,10 +79,11 @@ internal sealed class MotCuaBuilder(IServiceCollection services) : IMotCuaBuilde
             _ = provider.GetRequiredService<IOptions<OutboxOptions>>().Value;
             return new DbOutboxStore(provider.GetRequiredService<StoreAccess>());
         });
+        Services.TryAddSingleton<IOutboxFileStore>(provider => new DbOutboxFileStore(provider.GetRequiredService<StoreAccess>()));
         Services.AddSingleton<IOutbox>(provider => new OutboxClient(
             provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<OutboxSignal>()));
         Services.AddSingleton<IHostedService>(provider => new OutboxDispatcher(
-            provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<OutboxSignal>(),
+            provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<IOutboxFileStore>(), provider.GetRequiredService<OutboxSignal>(),
             provider.GetRequiredService<IOptions<OutboxOptions>>().Value, provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         return this;
     }

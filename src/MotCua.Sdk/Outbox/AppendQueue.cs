@@ -52,9 +52,13 @@ internal sealed class AppendQueue(StoreAccess store)
     private static Task<int> HoldKeyAsync(StoreSession session, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.ExecuteAsync("append-key", cancellationToken, ("key", key), ("now", Ms(now)));
 
-    private static Task<int> InsertAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken) => session.ExecuteAsync(
-        "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
-        ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
+    private static async Task InsertAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await DbOutboxFileStore.AppendAsync(session, message, now, cancellationToken);
+        await session.ExecuteAsync(
+            "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
+            ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
+    }
 
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 

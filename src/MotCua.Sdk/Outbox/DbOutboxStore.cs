@@ -78,6 +78,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
             if (action == RefusedAction.Rearm)
             {
                 await work.ExecuteAsync("rearm", cancellationToken, ("key", orderKey));
+                await work.ExecuteAsync("files-rearm", cancellationToken, ("key", orderKey), ("now", Ms(now)));
             }
             else
             {
@@ -87,6 +88,11 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
             if (action == RefusedAction.Discard)
             {
                 await work.ExecuteAsync("give-up-later", cancellationToken, ("key", orderKey), ("now", Ms(now)));
+            }
+
+            if (action != RefusedAction.Rearm)
+            {
+                await work.ExecuteAsync("files-give-up", cancellationToken, ("key", orderKey));
             }
 
             var wasBlocked = await work.ExecuteAsync("unblock", cancellationToken, ("key", orderKey), ("now", Ms(now))) > 0;
@@ -123,12 +129,22 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         {
             // A verified receipt is a fact, whoever holds the key now.
             await work.ExecuteAsync("sent", cancellationToken, ("number", item.Number), ("receipt", receipt.ToByteArray()), ("now", Ms(now)));
+            if (item.Files != OutboxFiles.None)
+            {
+                await work.ExecuteAsync("files-drop", cancellationToken, ("sender", item.From), ("id", item.Id));
+            }
         }
         else if (result.Refusal is { } refusal)
         {
             var stored = await work.ExecuteAsync(
                 "refuse", cancellationToken, ("number", item.Number), ("key", item.OrderKey), ("claim", claim), ("reason", result.Reason), ("en", refusal.MessageEn), ("vi", refusal.MessageVi), ("now", Ms(now)));
             blocked = stored > 0 ? item.Number : null;
+        }
+        else if (result.IsParked)
+        {
+            // The key is held while its files are looked at: the one that ends their upload waits for it, and then sees that it is parked.
+            await HoldKeyAsync(work, item.OrderKey, cancellationToken);
+            due = await DbOutboxFileStore.StateAsync(work, item, cancellationToken) == OutboxFiles.Waiting ? DbOutboxFileStore.Parked : Ms(now);
         }
         else if (result.Reason is not null)
         {
@@ -170,7 +186,8 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
 
     private static OutboxItem Item(DbDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetFieldValue<byte[]>(5),
-        row.IsDBNull(6) ? null : new OutboxSignature(row.GetString(6), row.GetString(7), Time(row, 8)), row.GetInt32(9), row.GetString(10), Time(row, 11));
+        row.IsDBNull(6) ? null : new OutboxSignature(row.GetString(6), row.GetString(7), Time(row, 8)), row.GetInt32(9), row.GetString(10), Time(row, 11),
+        row.IsDBNull(12) ? OutboxFiles.None : (OutboxFiles)row.GetInt32(12));
 
     private static OutboxEntry Entry(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), (OutboxEntryState)row.GetInt32(3), Time(row, 4), row.GetInt32(5), row.GetString(6),

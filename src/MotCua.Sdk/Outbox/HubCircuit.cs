@@ -30,6 +30,27 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
         }
     }
 
+    /// <summary>Whether the break is not over; asking does not make this caller the one that tries.</summary>
+    /// <param name="wait">How long it lasts.</param>
+    public bool IsBroken(out TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            wait = _failures > 0 && _until > now ? _until - now : TimeSpan.Zero;
+            return wait > TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>The hub answered something else than a call with messages: the next of those need not wait.</summary>
+    public void Answered()
+    {
+        lock (_lock)
+        {
+            _until = time.GetUtcNow();
+        }
+    }
+
     /// <summary>The hub answered.</summary>
     /// <returns>Whether it had been away, or this is the first answer to this process.</returns>
     public bool Succeeded()
@@ -65,5 +86,4 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
             _isProbing = false;
         }
     }
-
 }

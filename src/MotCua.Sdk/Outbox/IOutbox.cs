@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Stores;
 
@@ -28,6 +29,20 @@ public interface IOutbox
     /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT: another message of this sender has the id.</exception>
     /// <exception cref="StoreException">The store cannot write, or the transaction is of another database.</exception>
     Task EnqueueAsync(Message message, DbTransaction transaction, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// As the first, with files that the outbox uploads before the message goes: each once, on from where an interrupted upload stopped, again when the hub says
+    /// ATTACHMENT_MISSING. A file on disk must stay as it is until the message is sent; bytes in memory, up to 16 MiB a file, are kept in the store.
+    /// </summary>
+    /// <param name="message">From <see cref="MotCuaMessages"/>; it names each of the files (<see cref="AttachmentSource.ToReference"/>).</param>
+    /// <param name="files">Those that are not uploaded yet.</param>
+    /// <param name="transaction">An open transaction of the outbox's database, or null.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ArgumentException">A file is not named by the message, or has more than 16 MiB in memory; nothing was stored.</exception>
+    /// <exception cref="MessageInvalidException">The message breaks rules of the contract; nothing was stored.</exception>
+    /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT: another message of this sender has the id.</exception>
+    /// <exception cref="StoreException">The store cannot write, or the transaction is of another database.</exception>
+    Task EnqueueAsync(Message message, IReadOnlyCollection<AttachmentSource> files, DbTransaction? transaction = null, CancellationToken cancellationToken = default);
 
     /// <summary>A message of the outbox, with its receipt when the hub has it; null when it is unknown or was cleared away after <see cref="OutboxOptions.KeepSent"/>.</summary>
     /// <param name="from">Code of the agency that sends it.</param>

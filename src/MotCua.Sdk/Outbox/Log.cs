@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 2306, Level = LogLevel.Error, Message = "Message {MessageId} of the outbox cannot be signed: {Failure}.")]
     public static partial void NotSigned(ILogger logger, string messageId, string failure);
 
+    [LoggerMessage(EventId = 2308, Level = LogLevel.Warning, Message = "File {Sha256} of message {MessageId} is not uploaded, attempt {Attempt}: {Reason}; again in {Delay}.")]
+    public static partial void FileGoesAgain(ILogger logger, string messageId, string sha256, int attempt, string reason, TimeSpan delay);
+
+    [LoggerMessage(EventId = 2309, Level = LogLevel.Error, Message = "File {Sha256} of message {MessageId} cannot be uploaded: {Reason}.")]
+    public static partial void FileLost(ILogger logger, string messageId, string sha256, string reason);
+
     [LoggerMessage(EventId = 2307, Level = LogLevel.Error, Message = "OutboxOptions.WhenRefused failed on message {MessageId} with {Failure}; its order key stays blocked.")]
     public static partial void DecisionFailed(ILogger logger, string messageId, string failure);
 }

@@ -1,4 +1,10 @@
+using MotCua.Sdk.Attachments;
+
 namespace MotCua.Sdk.Outbox;
 
 /// <summary>What is appended: the bytes are fixed, the signature may come later from a remote signer.</summary>
-internal sealed record NewOutboxMessage(string From, string Id, string OrderKey, string Body, byte[] Payload, OutboxSignature? Signature);
+internal sealed record NewOutboxMessage(string From, string Id, string OrderKey, string Body, byte[] Payload, OutboxSignature? Signature)
+{
+    /// <summary>Files that are uploaded before it goes.</summary>
+    public IReadOnlyList<AttachmentSource> Files { get; init; } = [];
+}

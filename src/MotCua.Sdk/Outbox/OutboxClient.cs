@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Inbox;
 using MotCua.Sdk.Messages;
 
@@ -9,21 +10,32 @@ namespace MotCua.Sdk.Outbox;
 /// <inheritdoc cref="IOutbox"/>
 internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, OutboxSignal signal) : IOutbox
 {
+    private const int MaxInStore = 16 * 1024 * 1024;
+
     private DateTimeOffset Now => client.Time.GetUtcNow();
 
-    public async Task EnqueueAsync(Message message, CancellationToken cancellationToken = default)
-    {
-        HandlerTransaction.RefuseInside("IOutbox.EnqueueAsync");
-        await store.AppendAsync(await FixAsync(message, cancellationToken), null, Now, cancellationToken);
-        signal.Notify();
-    }
+    public Task EnqueueAsync(Message message, CancellationToken cancellationToken = default) => EnqueueAsync(message, [], null, cancellationToken);
 
-    public async Task EnqueueAsync(Message message, DbTransaction transaction, CancellationToken cancellationToken = default)
+    public Task EnqueueAsync(Message message, DbTransaction transaction, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
+        return EnqueueAsync(message, [], transaction, cancellationToken);
+    }
 
-        // When it commits is the caller's affair: the dispatcher finds it at its next look.
-        await store.AppendAsync(await FixAsync(message, cancellationToken), transaction, Now, cancellationToken);
+    public async Task EnqueueAsync(Message message, IReadOnlyCollection<AttachmentSource> files, DbTransaction? transaction = null, CancellationToken cancellationToken = default)
+    {
+        if (transaction is null)
+        {
+            HandlerTransaction.RefuseInside("IOutbox.EnqueueAsync");
+        }
+
+        var append = await FixAsync(message, cancellationToken) with { Files = Check(message, files) };
+        await store.AppendAsync(append, transaction, Now, cancellationToken);
+        if (transaction is null)
+        {
+            // When a caller's transaction commits is the caller's affair: the dispatcher finds it at its next look.
+            signal.Notify();
+        }
     }
 
     public Task<OutboxEntry?> FindAsync(string from, string id, CancellationToken cancellationToken = default) => store.FindAsync(from, id, cancellationToken);
@@ -51,6 +63,33 @@ internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, Outb
         var wasBlocked = await store.DecideAsync(orderKey, action, Now, cancellationToken);
         signal.Notify();
         return wasBlocked;
+    }
+
+    private static List<AttachmentSource> Check(Message message, IReadOnlyCollection<AttachmentSource> files)
+    {
+        if (files.Count == 0)
+        {
+            return [];
+        }
+
+        var named = MessageContents.Of(message).Files.Select(file => file.File.Sha256).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            if (!named.Contains(file.Sha256))
+            {
+                throw new ArgumentException(
+                    $"The message does not name the file '{file.Name}'. Put file.ToReference() into its body. | Thông điệp không nêu tệp '{file.Name}'. Hãy đưa file.ToReference() vào nội dung.", nameof(files));
+            }
+
+            if (file.Content is { Length: > MaxInStore })
+            {
+                throw new ArgumentException(
+                    $"'{file.Name}' has {file.Size} bytes in memory; the outbox keeps up to {MaxInStore}. Write it to disk and use AttachmentSource.FromFileAsync. | '{file.Name}' có {file.Size} byte trong bộ nhớ; hộp gửi chỉ giữ tối đa {MaxInStore}. Hãy ghi ra đĩa và dùng AttachmentSource.FromFileAsync.",
+                    nameof(files));
+            }
+        }
+
+        return [.. files.DistinctBy(file => file.Sha256)];
     }
 
     private async ValueTask<NewOutboxMessage> FixAsync(Message message, CancellationToken cancellationToken)

@@ -15,26 +15,29 @@ namespace MotCua.Sdk.Outbox;
 /// </summary>
 internal sealed class OutboxDispatcher : BackgroundService
 {
-    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ClearInterval = TimeSpan.FromHours(1);
-
     private readonly MotCuaClient _client;
     private readonly IOutboxStore _store;
+    private readonly IOutboxFileStore _files;
     private readonly OutboxSignal _signal;
     private readonly OutboxOptions _options;
     private readonly OutboxSender _sender;
     private readonly HubCircuit _circuit;
     private readonly OutboxMetrics _metrics = new();
+    private readonly OutboxUploader _uploader;
+    private readonly OutboxWatch _watch;
+    private readonly OutboxSigning _signing;
     private readonly RetryPolicy _backoff;
     private readonly ILogger _logger;
 
     // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
     private int _limit;
 
-    public OutboxDispatcher(MotCuaClient client, IOutboxStore store, OutboxSignal signal, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
+    public OutboxDispatcher(
+        MotCuaClient client, IOutboxStore store, IOutboxFileStore files, OutboxSignal signal, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
     {
         _client = client;
         _store = store;
+        _files = files;
         _signal = signal;
         _options = options;
         _limit = options.MaxBatch;
@@ -43,6 +46,9 @@ internal sealed class OutboxDispatcher : BackgroundService
         _circuit = new HubCircuit(client.Time, options, chance);
         _backoff = new RetryPolicy(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.CircuitMaxDelay }, chance);
         _logger = loggers.CreateLogger("MotCua.Sdk.Outbox");
+        _uploader = new OutboxUploader(client, files, signal, options, _circuit, chance, _logger);
+        _watch = new OutboxWatch(store, options, _metrics, client.Time, _logger);
+        _signing = new OutboxSigning(client, store, _sender, _logger);
     }
 
     private DateTimeOffset Now => _client.Time.GetUtcNow();
@@ -60,7 +66,11 @@ internal sealed class OutboxDispatcher : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        [.. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)), WatchAsync(stoppingToken)]);
+    [
+        .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)),
+        .. Enumerable.Range(0, _options.MaxUploads).Select(_ => Task.Run(() => _uploader.RunAsync(stoppingToken), CancellationToken.None)),
+        _watch.RunAsync(stoppingToken),
+    ]);
 
     private async Task WorkAsync(CancellationToken stop)
     {
@@ -118,12 +128,12 @@ internal sealed class OutboxDispatcher : BackgroundService
 
             foreach (var item in items)
             {
-                results[item.Number] = new OutboxResult(item, null, null, default, null);
+                results[item.Number] = OutboxResult.Untried(item);
             }
 
             try
             {
-                var ready = Fit(await SignAsync(claim, items, results, stop));
+                var ready = Fit(await _signing.SignAsync(claim, await WithFilesAsync(items, results, stop), results, stop));
                 if (ready.Count > 0 && Now + _sender.Timeout < until)
                 {
                     await SendAsync(ready, results, stop);
@@ -147,49 +157,18 @@ internal sealed class OutboxDispatcher : BackgroundService
         return true;
     }
 
-    private async Task<IReadOnlyList<OutboxItem>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, Dictionary<long, OutboxResult> results, CancellationToken stop)
+    /// <summary>Those whose files the hub has.</summary>
+    private async Task<IReadOnlyList<OutboxItem>> WithFilesAsync(IReadOnlyList<OutboxItem> items, Dictionary<long, OutboxResult> results, CancellationToken stop)
     {
-        var ready = new List<OutboxItem>(items.Count);
-        var signed = new List<OutboxItem>();
-        foreach (var item in items)
+        foreach (var item in items.Where(item => item.Files is OutboxFiles.Waiting or OutboxFiles.Lost))
         {
-            try
-            {
-                if (NeedsSignature(item))
-                {
-                    var sealer = _client.Sealer;
-                    signed.Add(item with { Signature = new OutboxSignature(await sealer.SignAsync(item.Payload, stop), sealer.Thumbprint, sealer.NotAfter) });
-                }
-                else
-                {
-                    ready.Add(item);
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
-            {
-                results[item.Number] = _sender.Again(item, e.GetType().Name);
-                Log.NotSigned(_logger, item.Id, e.GetType().Name);
-            }
+            results[item.Number] = item.Files == OutboxFiles.Waiting
+                ? OutboxResult.Untried(item) with { IsParked = true }
+                : OutboxRefusals.Lost(item, await _files.ListLostAsync(item, stop));
         }
 
-        if (signed.Count > 0)
-        {
-            // Stored before the first attempt: a repeat sends what is stored.
-            var held = await _store.SignAsync(claim, signed, Now, stop);
-            foreach (var item in signed.Where(item => held.Contains(item.Number)))
-            {
-                results[item.Number] = new OutboxResult(item, null, null, default, null);
-                ready.Add(item);
-            }
-        }
-
-        return ready;
+        return [.. items.Where(item => item.Files is OutboxFiles.None or OutboxFiles.Uploaded)];
     }
-
-    // MC-SIGN-1: the same payload bytes under the current key, once the certificate they were signed with is of no use any more.
-    private bool NeedsSignature(OutboxItem item) => item.Signature is not { } signature
-        || (signature.Signer != _client.Sealer.Thumbprint
-            && (signature.NotAfter <= Now || item.Reason.StartsWith("CERTIFICATE_", StringComparison.Ordinal)));
 
     private List<OutboxItem> Fit(IReadOnlyList<OutboxItem> items)
     {
@@ -213,11 +192,19 @@ internal sealed class OutboxDispatcher : BackgroundService
     {
         try
         {
-            foreach (var result in await _sender.SendAsync(items, stop))
+            foreach (var answer in await _sender.SendAsync(items, stop))
             {
+                var result = answer;
+                if (answer is { Refusal.Reason: ErrorReason.AttachmentMissing, Item.Files: OutboxFiles.Uploaded } && await _files.ReopenAsync(answer.Item, Now, stop))
+                {
+                    // The hub lost it, or need not keep it any longer: it is uploaded once more.
+                    result = OutboxResult.Untried(answer.Item) with { IsParked = true };
+                    _signal.Notify();
+                }
+
                 results[result.Item.Number] = result;
                 _metrics.Attempted(result, Now);
-                if (result is { Receipt: null, Refusal: null })
+                if (result is { Receipt: null, Refusal: null, IsParked: false })
                 {
                     Log.GoesAgain(_logger, result.Item.Id, result.Item.Attempts + 1, result.Reason!, result.NextAt);
                 }
@@ -268,38 +255,6 @@ internal sealed class OutboxDispatcher : BackgroundService
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             Log.DecisionFailed(_logger, result.Item.Id, e.GetType().Name);
-        }
-    }
-
-    private async Task WatchAsync(CancellationToken stop)
-    {
-        var cleared = DateTimeOffset.MinValue;
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                _metrics.Status = await _store.GetStatusAsync(Now, stop);
-                if (Now - cleared >= ClearInterval)
-                {
-                    while (await _store.ClearAsync(Now - _options.KeepSent, stop))
-                    {
-                        // In portions, so that appends are never held up for long.
-                    }
-
-                    cleared = Now;
-                }
-
-                await Task.Delay(StatusInterval, _client.Time, stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (StoreException e)
-            {
-                Log.DispatchBroke(_logger, e.GetType().Name, StatusInterval, e);
-                await Task.Delay(StatusInterval, _client.Time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
         }
     }
 }

@@ -17,6 +17,10 @@ public sealed class OutboxOptions
     [DefaultValue(2)]
     public int MaxConcurrency { get; set; } = 2;
 
+    /// <summary>Files uploaded at the same time, beside the calls: 2 by default, 1 to 16.</summary>
+    [DefaultValue(2)]
+    public int MaxUploads { get; set; } = 2;
+
     /// <summary>How often the store is looked at for what other processes and the vendor's own transactions put there: 500 ms by default, 10 ms to 1 minute.</summary>
     [DefaultValue("00:00:00.500")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);

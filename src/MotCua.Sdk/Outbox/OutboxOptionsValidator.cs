@@ -28,6 +28,7 @@ internal sealed class OutboxOptionsValidator(bool hasStore) : IValidateOptions<O
         Range(nameof(options.MaxBatch), options.MaxBatch, 1, 1000);
         Range(nameof(options.BatchMaxAge), options.BatchMaxAge, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Range(nameof(options.MaxConcurrency), options.MaxConcurrency, 1, 16);
+        Range(nameof(options.MaxUploads), options.MaxUploads, 1, 16);
         Range(nameof(options.PollInterval), options.PollInterval, 10 * Millisecond, TimeSpan.FromMinutes(1));
         Range(nameof(options.BaseDelay), options.BaseDelay, Millisecond, TimeSpan.FromMinutes(1));
         Range(nameof(options.MaxDelay), options.MaxDelay, options.BaseDelay, TimeSpan.FromHours(24));

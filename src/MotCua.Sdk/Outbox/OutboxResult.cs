@@ -9,4 +9,9 @@ namespace MotCua.Sdk.Outbox;
 /// <param name="NextAt">When it goes again.</param>
 /// <param name="Reason">Why it did not go, as a name; null leaves attempts and reason as they are (nothing was tried).</param>
 /// <param name="IsUnreachable">The hub was not reached, so it goes as soon as the hub answers another call.</param>
-internal sealed record OutboxResult(OutboxItem Item, Receipt? Receipt, Refusal? Refusal, DateTimeOffset NextAt, string? Reason, bool IsUnreachable = false);
+/// <param name="IsParked">It goes when its files are uploaded.</param>
+internal sealed record OutboxResult(OutboxItem Item, Receipt? Receipt, Refusal? Refusal, DateTimeOffset NextAt, string? Reason, bool IsUnreachable = false, bool IsParked = false)
+{
+    /// <summary>Nothing was tried.</summary>
+    public static OutboxResult Untried(OutboxItem item) => new(item, null, null, default, null);
+}

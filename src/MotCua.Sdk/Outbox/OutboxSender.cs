@@ -13,6 +13,9 @@ internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, F
     private static readonly HashSet<ErrorReason> Passing =
         [ErrorReason.UnauthenticatedSystem, ErrorReason.CertificateNotTrusted, ErrorReason.CertificateRevoked, ErrorReason.ClockSkew];
 
+    /// <summary>Whether a refusal says something of this system, which its operator mends, and not of the message.</summary>
+    public static bool IsPassing(ErrorReason reason) => Passing.Contains(reason);
+
     private readonly RetryPolicy _backoff = new(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.MaxDelay }, random);
 
     /// <summary>How long the call may take: a claim must outlive it.</summary>

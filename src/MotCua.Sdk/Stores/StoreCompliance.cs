@@ -10,7 +10,7 @@ namespace MotCua.Sdk.Stores;
 public sealed class StoreCompliance
 {
     private readonly Func<IStoreDatabase> _database;
-    private readonly IReadOnlyList<(StoreCheck Check, Func<StoreBench, CancellationToken, Task> Run)> _checks = [.. OutboxChecks.All, .. InboxChecks.All];
+    private readonly IReadOnlyList<(StoreCheck Check, Func<StoreBench, CancellationToken, Task> Run)> _checks = [.. OutboxChecks.All, .. FileChecks.All, .. InboxChecks.All];
 
     internal StoreCompliance(Func<IStoreDatabase> database) => _database = database;
 

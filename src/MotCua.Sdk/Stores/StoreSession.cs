@@ -146,8 +146,8 @@ internal sealed class StoreSession : IAsyncDisposable
     // Stated, so that a prepared statement has one form whatever is null this time.
     private static DbType TypeOf(string parameter) => parameter switch
     {
-        "payload" or "receipt" or "sha256" => DbType.Binary,
-        "number" or "now" or "until" or "most" or "due" or "before" or "position" or "fence" or "notAfter" or "blocked" or "value" or "unreachable" => DbType.Int64,
+        "payload" or "receipt" or "sha256" or "content" => DbType.Binary,
+        "number" or "now" or "until" or "most" or "due" or "before" or "position" or "fence" or "notAfter" or "blocked" or "value" or "unreachable" or "size" or "parked" => DbType.Int64,
         _ => DbType.String,
     };
 

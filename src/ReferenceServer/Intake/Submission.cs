@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using MotCua.Contracts.Dossiers;
+using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Storage;

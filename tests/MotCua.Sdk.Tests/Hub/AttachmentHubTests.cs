@@ -33,10 +33,10 @@ public sealed class AttachmentHubTests(SdkHub hub) : IClassFixture<SdkHub>
             var source = await AttachmentSource.FromFileAsync(path, "application/pdf", cancellationToken: Cancel);
             var before = counter.Requests;
             var reference = await client.Attachments.UploadAsync(SdkHub.Commune, source, Cancel);
-            // One HEAD and four parts; a second upload asks nothing.
-            Assert.Equal(5, counter.Requests - before);
+            // One HEAD, and parts of 64, 128 and 3 KiB: they grow while the line is quick. A second upload asks nothing.
+            Assert.Equal(4, counter.Requests - before);
             await client.Attachments.UploadAsync(SdkHub.Commune, source, Cancel);
-            Assert.Equal(5, counter.Requests - before);
+            Assert.Equal(4, counter.Requests - before);
             Assert.Equal(("Giấy chứng nhận.pdf", 200_000L), (reference.Name, reference.Size));
 
             var copy = Path.Combine(folder.FullName, "copy.pdf");

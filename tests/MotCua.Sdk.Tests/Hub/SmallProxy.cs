@@ -20,6 +20,7 @@ internal sealed class SmallProxy : IAsyncDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
     private readonly Func<Uri> _target;
     private int _requests;
+    private long _bytes;
 
     private SmallProxy(WebApplication app, Func<Uri> target)
     {
@@ -30,6 +31,9 @@ internal sealed class SmallProxy : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Of the bodies that it passed on.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     public bool ConsumesAuthorization { get; init; }
 
@@ -104,6 +108,7 @@ internal sealed class SmallProxy : IAsyncDisposable
         }
 
         using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, http.RequestAborted);
+        Interlocked.Add(ref _bytes, http.Request.ContentLength ?? 0);
         http.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Connection")))
         {

@@ -14,7 +14,7 @@ public sealed class StoreCheckSampleTests
     {
         using var folder = new TemporaryFolder();
         var (code, output, _) = await RunAsync("sqlite", Path.Combine(folder.Path, "check.db"));
-        Assert.EndsWith("18 passed, 0 failed\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("22 passed, 0 failed\n", output, StringComparison.Ordinal);
         Assert.Equal(0, code);
     }
 
@@ -24,7 +24,7 @@ public sealed class StoreCheckSampleTests
     {
         await using var server = await PostgresServer.StartAsync();
         var (code, output, _) = await RunAsync("postgresql", server.ConnectionString);
-        Assert.EndsWith("18 passed, 0 failed\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("22 passed, 0 failed\n", output, StringComparison.Ordinal);
         Assert.Equal(0, code);
     }
 

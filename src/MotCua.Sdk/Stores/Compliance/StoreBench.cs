@@ -22,6 +22,10 @@ internal sealed class StoreBench(Func<IStoreDatabase> database) : IAsyncDisposab
 
     public DbOutboxStore Other => field ??= new DbOutboxStore(_two);
 
+    public DbOutboxFileStore Files => field ??= new DbOutboxFileStore(_one);
+
+    public DbOutboxFileStore OtherFiles => field ??= new DbOutboxFileStore(_two);
+
     public DbInboxStore Inbox => field ??= new DbInboxStore(_one);
 
     public DbInboxStore OtherInbox => field ??= new DbInboxStore(_two);
@@ -91,6 +95,7 @@ internal sealed class StoreBench(Func<IStoreDatabase> database) : IAsyncDisposab
         async session =>
         {
             await session.RunAsync($"DELETE FROM motcua_outbox_keys WHERE order_key IN (SELECT order_key FROM motcua_outbox WHERE sender = '{Sender}')", cancellationToken);
+            await session.RunAsync($"DELETE FROM motcua_outbox_files WHERE sender = '{Sender}'", cancellationToken);
             await session.RunAsync($"DELETE FROM motcua_outbox WHERE sender = '{Sender}'", cancellationToken);
             await session.RunAsync($"DELETE FROM motcua_inbox WHERE sender = '{Sender}'", cancellationToken);
             await session.RunAsync("DELETE FROM motcua_inbox_fences WHERE mailbox LIKE 'Z99.%'", cancellationToken);

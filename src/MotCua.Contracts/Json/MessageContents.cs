@@ -4,19 +4,32 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using MotCua.Contracts.V1;
 
-namespace MotCua.ReferenceServer.Intake;
+namespace MotCua.Contracts.Json;
 
 /// <summary>The files and forms that stand anywhere in a message, each with its JSON path.</summary>
-internal sealed class MessageContents
+public sealed class MessageContents
 {
     private static readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor[]> Ways = new();
 
+    private readonly List<(string Path, AttachmentRef File)> _files = [];
+    private readonly List<(string Path, FormData Form)> _forms = [];
+
+    private MessageContents()
+    {
+    }
+
+    /// <summary>Those of a message without files and forms.</summary>
     public static MessageContents None { get; } = new();
 
-    public List<(string Path, AttachmentRef File)> Files { get; } = [];
+    /// <summary>Each file that the message names.</summary>
+    public IReadOnlyList<(string Path, AttachmentRef File)> Files => _files;
 
-    public List<(string Path, FormData Form)> Forms { get; } = [];
+    /// <summary>Each form that it carries.</summary>
+    public IReadOnlyList<(string Path, FormData Form)> Forms => _forms;
 
+    /// <summary>Looks through a message.</summary>
+    /// <param name="message">The message; it is not copied.</param>
+    /// <returns>Its files and forms, in the order of the fields.</returns>
     public static MessageContents Of(Message message)
     {
         var contents = new MessageContents();
@@ -29,10 +42,10 @@ internal sealed class MessageContents
         switch (message)
         {
             case AttachmentRef file:
-                Files.Add((path, file));
+                _files.Add((path, file));
                 return;
             case FormData form:
-                Forms.Add((path, form));
+                _forms.Add((path, form));
                 return;
         }
 
