@@ -1,5 +1,6 @@
 using MotCua.Bench.Accepting;
 using MotCua.Bench.Calls;
+using MotCua.Bench.Files;
 using MotCua.Bench.Reading;
 using MotCua.Bench.Signing;
 
@@ -16,5 +17,7 @@ internal static class Measures
         new ReadMeasure(),
         new WireMeasure(),
         new EndToEnd.EndToEndMeasure(),
+        new AttachmentMeasure(up: true),
+        new AttachmentMeasure(up: false),
     ];
 }
