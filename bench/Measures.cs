@@ -17,6 +17,7 @@ internal static class Measures
         new ReadMeasure(),
         new WireMeasure(),
         new EndToEnd.EndToEndMeasure(),
+        new EndToEnd.LatencyMeasure(),
         new AttachmentMeasure(up: true),
         new AttachmentMeasure(up: false),
     ];

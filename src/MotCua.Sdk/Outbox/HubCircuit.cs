@@ -24,7 +24,7 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            wait = _failures == 0 ? TimeSpan.Zero : _until > now ? _until - now : _isProbing ? options.PollInterval : TimeSpan.Zero;
+            wait = _failures == 0 ? TimeSpan.Zero : _until > now ? Timed(_until - now) : _isProbing ? options.PollInterval : TimeSpan.Zero;
             _isProbing |= _failures > 0 && wait == TimeSpan.Zero;
             return wait == TimeSpan.Zero;
         }
@@ -37,7 +37,7 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            wait = _failures > 0 && _until > now ? _until - now : TimeSpan.Zero;
+            wait = _failures > 0 && _until > now ? Timed(_until - now) : TimeSpan.Zero;
             return wait > TimeSpan.Zero;
         }
     }
@@ -86,4 +86,7 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
             _isProbing = false;
         }
     }
+
+    // Timers know whole milliseconds and drop the rest: a wait of less would be none, and its loop would spin until the break is over.
+    private static TimeSpan Timed(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 }

@@ -22,7 +22,7 @@ internal sealed class OutboxDispatcher : BackgroundService
     private readonly OutboxOptions _options;
     private readonly OutboxSender _sender;
     private readonly HubCircuit _circuit;
-    private readonly OutboxMetrics _metrics = new();
+    private readonly OutboxMetrics _metrics;
     private readonly OutboxUploader _uploader;
     private readonly OutboxWatch _watch;
     private readonly OutboxSigning _signing;
@@ -46,6 +46,7 @@ internal sealed class OutboxDispatcher : BackgroundService
         _circuit = new HubCircuit(client.Time, options, chance);
         _backoff = new RetryPolicy(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.CircuitMaxDelay }, chance);
         _logger = loggers.CreateLogger("MotCua.Sdk.Outbox");
+        _metrics = new OutboxMetrics(client);
         _uploader = new OutboxUploader(client, files, signal, options, _circuit, chance, _logger);
         _watch = new OutboxWatch(store, options, _metrics, client.Time, _logger);
         _signing = new OutboxSigning(client, store, _sender, _logger);

@@ -6,14 +6,16 @@ namespace MotCua.Sdk.Outbox;
 /// <summary>The outbox's instruments.</summary>
 internal sealed class OutboxMetrics : IDisposable
 {
-    private readonly Meter _meter = new(MotCuaDiagnostics.MeterName);
+    private readonly Meter _meter;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _failedCalls;
     private readonly Histogram<double> _age;
     private OutboxStatus _status = new(0, TimeSpan.Zero, 0, false);
 
-    public OutboxMetrics()
+    /// <param name="scope">Whose measures these are, where a process has several clients.</param>
+    public OutboxMetrics(object scope)
     {
+        _meter = new Meter(new MeterOptions(MotCuaDiagnostics.MeterName) { Scope = scope });
         _attempts = _meter.CreateCounter<long>("motcua.outbox.attempts", "{message}", "Messages of the outbox that the hub answered, by outcome.");
         _failedCalls = _meter.CreateCounter<long>("motcua.outbox.failed_calls", "{call}", "Calls that did not get through, by failure.");
         _age = _meter.CreateHistogram<double>("motcua.outbox.sent.age", "s", "From storing a message to its verified receipt.");

@@ -158,13 +158,36 @@ public sealed class OutboxStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_break_that_is_over_in_less_than_a_millisecond_is_waited_for_and_not_spun_through()
+    {
+        var time = new FakeTime(The.Now);
+        var circuit = new HubCircuit(time, new OutboxOptions(), () => 0.5);
+        circuit.Failed(null);
+        time.Advance(TimeSpan.FromSeconds(0.5) - TimeSpan.FromTicks(1));
+
+        Assert.False(circuit.TryEnter(out var wait));
+        Assert.Equal(TimeSpan.FromMilliseconds(1), wait);
+        Assert.True(circuit.IsBroken(out wait));
+        Assert.Equal(TimeSpan.FromMilliseconds(1), wait);
+    }
+
+    [Fact]
     public void Depth_age_and_blocked_keys_are_measured()
     {
-        using var metrics = new OutboxMetrics { Status = new OutboxStatus(7, TimeSpan.FromSeconds(90), 2, false) };
+        using var metrics = new OutboxMetrics(this) { Status = new OutboxStatus(7, TimeSpan.FromSeconds(90), 2, false) };
         var seen = new Dictionary<string, double>(StringComparer.Ordinal);
-        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => l.EnableMeasurementEvents(instrument) };
-        listener.SetMeasurementEventCallback<long>((i, value, _, _) => seen[i.Name] = Math.Max(value, seen.GetValueOrDefault(i.Name)));
-        listener.SetMeasurementEventCallback<double>((i, value, _, _) => seen[i.Name] = Math.Max(value, seen.GetValueOrDefault(i.Name)));
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Scope == this)
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((i, value, _, _) => seen[i.Name] = value);
+        listener.SetMeasurementEventCallback<double>((i, value, _, _) => seen[i.Name] = value);
         listener.Start();
         listener.RecordObservableInstruments();
         Assert.Equal((7, 90, 2), (seen["motcua.outbox.depth"], seen["motcua.outbox.oldest_age"], seen["motcua.outbox.blocked_keys"]));

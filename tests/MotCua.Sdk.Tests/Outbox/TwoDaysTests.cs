@@ -37,10 +37,10 @@ public sealed class TwoDaysTests : IDisposable
         var ending = await fixture.Hub.EnrolAsync("away", [SdkHub.Commune], start.AddHours(-1), start.AddDays(1));
         var time = new FakeTime(start);
         var calls = new Counter();
-        using var listener = calls.Listen();
         var steps = 0;
         await using (var host = OutboxHost.Make(fixture, ending, File, Defaults, client => client.GrpcAddress = new Uri("http://127.0.0.1:1"), time: time))
         {
+            using var listener = calls.Listen(host.Client);
             for (var i = 0; i < Keys * Each; i++)
             {
                 await host.Outbox.EnqueueAsync(OutboxHubTests.Document(host, SdkHub.OneStop, $"a{i % Keys}", $"{i / Keys}"), Cancel);
@@ -114,13 +114,13 @@ public sealed class TwoDaysTests : IDisposable
 
         public long Failed => Interlocked.Read(ref _failed);
 
-        public MeterListener Listen()
+        public MeterListener Listen(MotCuaClient client)
         {
             var listener = new MeterListener
             {
                 InstrumentPublished = (instrument, l) =>
                 {
-                    if (instrument.Name == "motcua.outbox.failed_calls")
+                    if (instrument.Meter.Scope == client && instrument.Name == "motcua.outbox.failed_calls")
                     {
                         l.EnableMeasurementEvents(instrument);
                     }

@@ -82,6 +82,18 @@ internal sealed class SqliteDatabase : IDisposable
         return item.Task;
     }
 
+    /// <summary>
+    /// As the others, for what comes again by itself if it is lost: marks of deliveries and their acknowledgements. A crash keeps it; a loss of power may undo the last
+    /// of it (ADR 0033).
+    /// </summary>
+    /// <exception cref="RefusalException">STORE_UNAVAILABLE or HUB_BUSY: nothing was written.</exception>
+    public Task<T> WriteRepeatableAsync<T>(Func<SqliteSession, T> work)
+    {
+        var item = new WriterWork<T>(work) { IsRepeatable = true };
+        _writer.Enqueue(item);
+        return item.Task;
+    }
+
     /// <summary>Runs a query on a reading connection; sees what is committed.</summary>
     /// <exception cref="RefusalException">STORE_UNAVAILABLE.</exception>
     public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken = default) =>

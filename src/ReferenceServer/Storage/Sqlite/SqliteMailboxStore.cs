@@ -69,7 +69,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         }, cancellationToken);
 
     public Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now) =>
-        database.WriteAsync<IReadOnlySet<long>?>(session =>
+        database.WriteRepeatableAsync<IReadOnlySet<long>?>(session =>
         {
             if (!Holds(session, lease))
             {
@@ -90,7 +90,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         });
 
     public Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now) =>
-        database.WriteAsync<int?>(session =>
+        database.WriteRepeatableAsync<int?>(session =>
         {
             if (!Holds(session, lease))
             {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace MotCua.ReferenceServer.Storage.Sqlite;
 
@@ -6,6 +7,9 @@ namespace MotCua.ReferenceServer.Storage.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+
+    // As Open leaves it.
+    private bool _flushes = true;
 
     private SqliteSession(SqliteConnection connection) => Connection = connection;
 
@@ -54,7 +58,24 @@ internal sealed class SqliteSession : IDisposable
         return statement;
     }
 
-    public void Begin() => Transaction = Connection.BeginTransaction(deferred: false);
+    /// <summary>Begins a writing transaction.</summary>
+    /// <param name="flushes">Whether its commit is on disk when it returns, with all commits before it.</param>
+    public void Begin(bool flushes = true)
+    {
+        if (flushes != _flushes)
+        {
+            // Takes effect when it is compiled, so it is compiled each time.
+            var code = raw.sqlite3_exec(Connection.Handle, flushes ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            if (code != raw.SQLITE_OK)
+            {
+                throw new SqliteException("The flushing of commits could not be set.", code);
+            }
+
+            _flushes = flushes;
+        }
+
+        Transaction = Connection.BeginTransaction(deferred: false);
+    }
 
     public void Commit()
     {

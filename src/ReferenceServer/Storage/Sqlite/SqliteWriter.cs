@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using MotCua.Contracts.Errors;
 
@@ -13,7 +12,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly string _file;
     private readonly SqliteOptions _options;
     private readonly ILogger _logger;
-    private readonly BlockingCollection<WriterWork> _queue;
+    private readonly WriterQueue _queue;
     private readonly Thread _thread;
     private readonly List<WriterWork> _batch = [];
     private SqliteSession? _session;
@@ -24,7 +23,7 @@ internal sealed class SqliteWriter : IDisposable
         _session = session;
         _options = options;
         _logger = logger;
-        _queue = new BlockingCollection<WriterWork>(options.WriteQueue);
+        _queue = new WriterQueue(options.WriteQueue);
         _thread = new Thread(Run) { IsBackground = true, Name = "motcua-store-writer" };
         _thread.Start();
     }
@@ -35,17 +34,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <exception cref="RefusalException">HUB_BUSY: the queue is full or the store is closing.</exception>
     public void Enqueue(WriterWork work)
     {
-        var taken = false;
-        try
-        {
-            taken = _queue.TryAdd(work);
-        }
-        catch (InvalidOperationException)
-        {
-            // Closing: told to the caller below.
-        }
-
-        if (!taken)
+        if (!_queue.TryAdd(work))
         {
             throw StoreFailures.Busy();
         }
@@ -53,28 +42,22 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _queue.Close();
         _thread.Join();
         _session?.Dispose();
-        _queue.Dispose();
     }
 
     private void Run()
     {
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (_queue.Take(_batch, _options.MaxBatch))
         {
-            _batch.Clear();
-            _batch.Add(first);
-            while (_batch.Count < _options.MaxBatch && _queue.TryTake(out var next))
-            {
-                _batch.Add(next);
-            }
-
             var failure = Commit();
             foreach (var work in _batch)
             {
                 work.Answer(work.Failure ?? failure);
             }
+
+            _batch.Clear();
         }
     }
 
@@ -83,7 +66,7 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             _session ??= SqliteSession.Open(_file, readOnly: false);
-            _session.Begin();
+            _session.Begin(flushes: !_batch.TrueForAll(work => work.IsRepeatable));
             foreach (var work in _batch)
             {
                 RunOne(_session, work);
@@ -120,7 +103,7 @@ internal sealed class SqliteWriter : IDisposable
             {
                 // Nothing else is in this transaction: what the work wrote goes with it.
                 session.Rollback();
-                session.Begin();
+                session.Begin(flushes: true);
                 return;
             }
 
