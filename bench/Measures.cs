@@ -13,6 +13,7 @@ internal static class Measures
     [
         new AcceptMeasure("accept", dossiersPerCall: 10, callers: 4),
         new AcceptMeasure("accept-single", dossiersPerCall: 0, callers: 64),
+        new AcceptAloneMeasure(),
         new SignVerifyMeasure(),
         new ReadMeasure(),
         new WireMeasure(),

@@ -13,6 +13,11 @@ internal static class Program
             return await Calls.BareServer.RunAsync();
         }
 
+        if (Peers.EfCore.EfServer.IsAsked(args))
+        {
+            return await Peers.EfCore.EfServer.RunAsync();
+        }
+
         var arguments = BenchArguments.Read(args, out var problem);
         if (arguments is null)
         {
