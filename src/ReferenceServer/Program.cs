@@ -6,6 +6,7 @@ using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Sandbox;
 using MotCua.ReferenceServer.Sandbox.Personas;
+using MotCua.ReferenceServer.Storage.Backups;
 using MotCua.ReferenceServer.Tracking;
 using MotCua.ReferenceServer.WebConsole;
 using MotCua.ReferenceServer.Wire;
@@ -17,7 +18,7 @@ namespace MotCua.ReferenceServer;
 internal static class Program
 {
     // A subcommand is given here: the command itself stands in the folder of its feature.
-    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create());
+    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore());
 
     public static WebApplication Build(HubSetup setup, Action<WebApplicationBuilder>? adjust = null)
     {

@@ -22,7 +22,10 @@ internal sealed class AttachmentFiles
     public KeyedGate Gate { get; } = new();
 
     /// <summary>Where a complete file lies. 256 folders keep each of them short.</summary>
-    public string PathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256);
+    public string PathOf(string sha256) => PathOf(_folder, sha256);
+
+    /// <summary>As the other, in any folder of complete files: a backup's has the same form.</summary>
+    public static string PathOf(string folder, string sha256) => Path.Combine(folder, sha256[..2], sha256);
 
     public bool Has(string sha256) => File.Exists(PathOf(sha256));
 

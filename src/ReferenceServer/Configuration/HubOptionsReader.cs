@@ -17,8 +17,7 @@ internal static partial class HubOptionsReader
         var addresses = ReadAddresses(reader);
         var loopback = addresses.All(IPAddress.IsLoopback);
         var sandbox = reader.Switch(Settings.SandboxEnabled) ?? loopback;
-        var database = reader.Path(Settings.Database, Path.GetFullPath(Settings.Database.Default));
-        var beside = Path.GetDirectoryName(database)!;
+        var folders = HubFolders.Read(reader);
         var options = new HubOptions
         {
             HubCode = ReadHubCode(reader),
@@ -29,8 +28,8 @@ internal static partial class HubOptionsReader
             PathPrefix = ReadPathPrefix(reader),
             Tls = ReadCertificate(reader, Settings.TlsCertificate, Settings.TlsKey, Settings.TlsPassword),
             ClientCertificates = reader.Switch(Settings.ClientCertificates) ?? true,
-            Database = database,
-            AttachmentsFolder = reader.Path(Settings.AttachmentsFolder, Path.Combine(beside, "attachments")),
+            Database = folders.Database,
+            AttachmentsFolder = folders.Attachments,
             AttachmentQuotaBytes = reader.Number(Settings.AttachmentQuota) * 1024L * 1024L,
             AttachmentKept = TimeSpan.FromDays(reader.Number(Settings.AttachmentDays)),
             AttachmentNamedKept = reader.Number(Settings.AttachmentNamedDays) is > 0 and var days ? TimeSpan.FromDays(days) : null,
@@ -43,7 +42,7 @@ internal static partial class HubOptionsReader
             TrustIntermediates = ReadPublic(reader, Settings.TrustIntermediates),
             Authority = ReadCertificate(reader, Settings.AuthorityCertificate, Settings.AuthorityKey, Settings.AuthorityPassword)?[0],
             SandboxEnabled = sandbox,
-            SandboxFolder = reader.Path(Settings.SandboxFolder, Path.Combine(beside, "sandbox")),
+            SandboxFolder = folders.Sandbox,
             FaultUnavailableEvery = reader.Number(Settings.FaultUnavailableEvery),
             FaultDropReplyEvery = reader.Number(Settings.FaultDropReplyEvery),
         };

@@ -13,15 +13,17 @@ namespace MotCua.EndToEnd.Tests.Proofs;
 /// <summary>Folds the hub's stored messages of each dossier anew and compares with the tasks that it stored.</summary>
 internal static class StoredTimeline
 {
+    /// <param name="database">The hub's file.</param>
+    /// <param name="haveEnded">Whether every dossier must have come to its end.</param>
     /// <returns>How many dossiers were compared.</returns>
-    public static async Task<int> RequireSameAsync(string folder, string database)
+    public static async Task<int> RequireSameAsync(string database, bool haveEnded = true)
     {
         // The directory that the hub asked: the same program on a store of its own.
         await using var hub = await TestHub.StartAsync();
         var directory = hub.Services.GetRequiredService<IAgencyDirectory>();
         var messages = new Dictionary<string, List<(Message, TimelineFacts)>>(StringComparer.Ordinal);
         var stored = new Dictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
-        await using (var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly"))
+        await using (var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False"))
         {
             await connection.OpenAsync(TestContext.Current.CancellationToken);
             foreach (var row in await RowsAsync(connection, "SELECT dossier, payload, received_at FROM messages WHERE dossier IS NOT NULL ORDER BY number"))
@@ -37,12 +39,11 @@ internal static class StoredTimeline
             }
         }
 
-        Assert.NotEmpty(folder);
         foreach (var (dossier, timeline) in messages)
         {
             var replayed = Timeline.Replay(timeline);
             Assert.Equal(stored[dossier].ToDictionary(), replayed.Tasks.ToDictionary(task => task.Key.ToString(), task => TaskStateText.Write(task.Value)));
-            Assert.All(replayed.Tasks.Values.Where(task => !task.IsRoot), task => Assert.Equal(TaskPhase.Closed, task.Phase));
+            Assert.All(replayed.Tasks.Values.Where(task => haveEnded && !task.IsRoot), task => Assert.Equal(TaskPhase.Closed, task.Phase));
         }
 
         return messages.Count;

@@ -68,6 +68,14 @@ internal sealed class TrafficRun : IAsyncDisposable
         _systems = null;
     }
 
+    /// <summary>Begins again after <see cref="QuiesceAsync"/>.</summary>
+    public async Task GoOnAsync()
+    {
+        await KillSystemsAsync();
+        File.Delete(Path.Combine(Folder, TrafficPlan.QuiesceFile));
+        await StartSystemsAsync();
+    }
+
     /// <summary>Begins nothing more, and waits until every dossier that was begun has ended and every outbox is empty.</summary>
     public async Task QuiesceAsync(CancellationToken cancellationToken)
     {
@@ -113,12 +121,16 @@ internal sealed class TrafficRun : IAsyncDisposable
 
         Assert.Equal(receipted, HubNumber("SELECT count(*) FROM messages"));
         Assert.Equal(0, HubNumber("SELECT count(*) FROM deliveries WHERE state <> 1"));
-        var replayed = await StoredTimeline.RequireSameAsync(Hub.Folder, Hub.Database);
+        var replayed = await StoredTimeline.RequireSameAsync(Hub.Database);
         Assert.Equal(begun.Count, replayed);
         return string.Create(CultureInfo.InvariantCulture, $"{begun.Count} dossiers, {receipted} messages receipted and delivered, {receipted} effects once each, {replayed} timelines replayed to the stored state");
     }
 
     public long Begun() => Number("commune", "SELECT count(*) FROM begun");
+
+    /// <summary>The messages for which a system has its receipt.</summary>
+    public IReadOnlyList<string> Receipted() =>
+        [.. new[] { "commune", "office" }.SelectMany(system => Texts(system, "SELECT message_id FROM motcua_outbox WHERE state = 1"))];
 
     /// <summary>How many messages the hub has put off for a reason.</summary>
     public long PutOff(string reason) => new[] { "commune", "office" }.Sum(system => Texts(system, "SELECT reason FROM motcua_outbox WHERE state = 0").Count(text => text == reason));
@@ -158,9 +170,10 @@ internal sealed class TrafficRun : IAsyncDisposable
 
     private long HubNumber(string sql) => (long)Query(Hub.Database, sql)[0];
 
-    private static List<object> Query(string file, string sql)
+    /// <summary>The first column of a query on a file.</summary>
+    public static List<object> Query(string file, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly");
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Literals of this class.

@@ -41,7 +41,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
-            fileLock = Lock(file);
+            fileLock = SqliteLock.Take(file);
             if (!System.IO.File.Exists(file))
             {
                 // SQLite gives its journal and index the rights of this file.
@@ -106,24 +106,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
-        _writer.Dispose();
+        // The connection that closes last brings the log into the database, if it may write.
         _readers.Dispose();
+        _writer.Dispose();
         _lock.Dispose();
-    }
-
-    // Long polls are woken in memory, so a second process on the same file would leave readers waiting.
-    private static FileStream Lock(string file)
-    {
-        try
-        {
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
-        {
-            throw new StoreSetupException(
-                $"The store at Storage:Database '{file}' is in use by another hub. Stop that one, or give this one a file of its own.",
-                $"Kho Storage:Database '{file}' đang được một nút khác dùng. Hãy dừng nút đó, hoặc cho nút này một tệp riêng.",
-                e);
-        }
     }
 }

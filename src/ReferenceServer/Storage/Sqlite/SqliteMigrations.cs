@@ -29,7 +29,8 @@ internal static class SqliteMigrations
         }
     }
 
-    private static void CheckOwner(SqliteConnection connection, string file)
+    /// <exception cref="StoreSetupException">The file belongs to another product.</exception>
+    public static void CheckOwner(SqliteConnection connection, string file)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)";
