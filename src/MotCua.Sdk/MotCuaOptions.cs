@@ -17,7 +17,7 @@ public sealed class MotCuaOptions
     /// <summary>This system's id in the Directory, 1 to 63 characters of <c>a-z 0-9 . -</c>. Must be set.</summary>
     public string SystemId { get; set; } = "";
 
-    /// <summary>Codes of the agencies that this system acts for, 1 to 500. Handlers read the mailbox of each.</summary>
+    /// <summary>Codes of the agencies that this system acts for, 1 to 5,000. Handlers read the mailbox of each: over gRPC by one stream for all, over JSON by one long poll each.</summary>
     public IList<string> Agencies { get; set; } = [];
 
     /// <summary>Which wire to speak: <see cref="MotCuaWire.Grpc"/> by default.</summary>

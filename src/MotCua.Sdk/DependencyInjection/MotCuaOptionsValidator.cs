@@ -96,9 +96,9 @@ internal sealed partial class MotCuaOptionsValidator(Func<IEnumerable<string>>? 
                 "phải là mã hệ thống trong Danh bạ: 1 đến 63 ký tự a-z, 0-9, dấu chấm, gạch nối.");
         }
 
-        if (options.Agencies is not { Count: >= 1 and <= 500 })
+        if (options.Agencies is not { Count: >= 1 and <= 5000 })
         {
-            failures.Add("Agencies", "must name 1 to 500 agencies that this system acts for.", "phải có 1 đến 500 cơ quan mà hệ thống thay mặt.");
+            failures.Add("Agencies", "must name 1 to 5,000 agencies that this system acts for.", "phải có 1 đến 5.000 cơ quan mà hệ thống thay mặt.");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -19,6 +19,9 @@ internal sealed class MailboxFeed(MailboxLease lease, StreamCredit credit, Actio
     /// <summary>Whether it waits for its turn; guarded by the stream's lock.</summary>
     public bool IsQueued { get; set; }
 
+    /// <summary>Whether it waits for the reader's credit; guarded by the stream's lock.</summary>
+    public bool IsWaiting { get; set; }
+
     /// <summary>The position after which to read: the last one delivered, or none after a rewind.</summary>
     public long StartFrom()
     {

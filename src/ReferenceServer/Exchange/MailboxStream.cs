@@ -20,7 +20,7 @@ internal sealed class MailboxStream(
     private readonly Dictionary<MailboxFeed, Signals.Registration> _feeds = [];
     private readonly StreamCredit _credit = new(credit);
     private readonly Queue<MailboxFeed> _ready = [];
-    private readonly List<MailboxFeed> _waitForCredit = [];
+    private readonly Queue<MailboxFeed> _waitForCredit = [];
     private readonly Lock _lock = new();
     private readonly Wakeup _wakeup = new();
 
@@ -119,11 +119,16 @@ internal sealed class MailboxStream(
 
     private async Task LoseAsync(MailboxFeed feed)
     {
-        Remove(feed);
+        // It may wait for its turn and for credit, and so come here twice.
+        if (!Remove(feed))
+        {
+            return;
+        }
+
         await writer.WriteAsync(new SubscribeResponse { Lost = new LeaseLost { Mailbox = MailboxName.AgencyOf(feed.Lease.Mailbox), Reason = ErrorReason.LeaseLost } }, ended);
     }
 
-    // Noted as waiting before the second look, so that credit given between the two is not missed.
+    // Noted as waiting before the second look, so that credit given between the two is not missed; a turn too many finds nothing and is cheap.
     private bool HasCredit(MailboxFeed feed)
     {
         if (_credit.Free > 0)
@@ -133,34 +138,32 @@ internal sealed class MailboxStream(
 
         lock (_lock)
         {
-            _waitForCredit.Add(feed);
+            if (!feed.IsWaiting)
+            {
+                feed.IsWaiting = true;
+                _waitForCredit.Enqueue(feed);
+            }
         }
 
-        if (_credit.Free <= 0)
+        return _credit.Free > 0;
+    }
+
+    private bool Remove(MailboxFeed feed)
+    {
+        if (!_feeds.Remove(feed, out var watch))
         {
             return false;
         }
 
+        watch.Dispose();
+        leases.Leave(feed.Lease);
+        feed.GiveBack();
         lock (_lock)
         {
-            _waitForCredit.Remove(feed);
+            QueueWaiting();
         }
 
         return true;
-    }
-
-    private void Remove(MailboxFeed feed)
-    {
-        if (_feeds.Remove(feed, out var watch))
-        {
-            watch.Dispose();
-            leases.Leave(feed.Lease);
-            feed.GiveBack();
-            lock (_lock)
-            {
-                QueueWaiting();
-            }
-        }
     }
 
     private void Queue(MailboxFeed feed)
@@ -176,10 +179,10 @@ internal sealed class MailboxStream(
 
     private void QueueWaiting()
     {
-        if (_credit.Free > 0)
+        while (_credit.Free > 0 && _waitForCredit.TryDequeue(out var feed))
         {
-            _waitForCredit.ForEach(Enqueue);
-            _waitForCredit.Clear();
+            feed.IsWaiting = false;
+            Enqueue(feed);
         }
     }
 
