@@ -9,6 +9,7 @@ namespace MotCua.Sdk.Sqlite;
 /// <summary>The store's SQLite file: WAL, synchronous FULL; its own or the vendor's.</summary>
 internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
 {
+    private const string Full = "PRAGMA synchronous = FULL";
     private const string Example = "Data Source=/var/lib/motcua/motcua.db";
 
     private static readonly StoreSchema Schema = new(typeof(SqliteStoreDatabase).Assembly, "Migrations.");
@@ -34,6 +35,18 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
     }
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await ConnectAsync(cancellationToken);
+
+    // In WAL the setting says whether a commit waits for its flush; what is committed without one is on disk with the next that waits.
+    public async Task BeginAsync(StoreSession session, bool flushes, CancellationToken cancellationToken)
+    {
+        if (session.Flushes != flushes)
+        {
+            Run((SqliteConnection)session.Connection, flushes ? Full : "PRAGMA synchronous = NORMAL");
+            session.Flushes = flushes;
+        }
+
+        session.Transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
+    }
 
     public void Check(DbTransaction transaction)
     {
@@ -93,6 +106,9 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
 
         settings.DataSource = Path.GetFullPath(source);
         settings.ForeignKeys = null;
+
+        // Settings of the store's connections stay with them: the vendor's own connections to the file come from the provider's pool.
+        settings.Pooling = false;
         return _settings = settings;
     }
 
@@ -104,7 +120,7 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
             await connection.OpenAsync(cancellationToken);
 
             // SQLite's own waiting is finer than the provider's, which sleeps 150 ms at a time.
-            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL"));
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; {Full}"));
             return connection;
         }
         catch

@@ -16,18 +16,15 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         ? _appends.AppendAsync(message, now, cancellationToken)
         : store.JoinAsync(transaction, session => AppendQueue.AppendAsync(session, message, now, cancellationToken), cancellationToken);
 
-    public async Task<IReadOnlyList<OutboxItem>> ClaimAsync(string claim, DateTimeOffset now, DateTimeOffset until, int most, CancellationToken cancellationToken)
-    {
-        // Looking first keeps an idle outbox from writing.
-        var isDue = await store.ReadAsync(async work => await work.ScalarAsync("due", cancellationToken, ("now", Ms(now))) is not null, cancellationToken);
-        return !isDue ? [] : await store.WriteAsync<IReadOnlyList<OutboxItem>>(
-            async work =>
-            {
-                await work.ExecuteAsync("claim", cancellationToken, ("claim", claim), ("now", Ms(now)), ("until", Ms(until)), ("most", (long)most));
-                return await work.ListAsync("claimed", Item, cancellationToken, ("claim", claim));
-            },
+    public Task<bool> IsDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.ReadAsync(async work => await work.ScalarAsync("due", cancellationToken, ("now", Ms(now))) is not null, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxItem>> ClaimAsync(string claim, DateTimeOffset now, DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        store.WriteLightAsync<IReadOnlyList<OutboxItem>>(
+            async work => await work.ExecuteAsync("claim", cancellationToken, ("claim", claim), ("now", Ms(now)), ("until", Ms(until)), ("most", (long)most)) == 0
+                ? []
+                : await work.ListAsync("claimed", Item, cancellationToken, ("claim", claim)),
             cancellationToken);
-    }
 
     public Task<IReadOnlySet<long>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync<IReadOnlySet<long>>(
         async work =>
@@ -46,21 +43,22 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         },
         cancellationToken);
 
-    public Task FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteLightAsync(
         async work =>
         {
             // In the order in which appends hold keys.
+            var isMoreDue = false;
             foreach (var result in results.OrderBy(result => result.Item.OrderKey, StringComparer.Ordinal))
             {
-                await FinishAsync(work, claim, result, now, cancellationToken);
+                isMoreDue |= await FinishAsync(work, claim, result, now, cancellationToken);
             }
 
-            return true;
+            return isMoreDue;
         },
         cancellationToken);
 
     public Task WakeAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.WriteAsync(work => work.ExecuteAsync("wake", cancellationToken, ("now", Ms(now))), cancellationToken);
+        store.WriteLightAsync(work => work.ExecuteAsync("wake", cancellationToken, ("now", Ms(now))), cancellationToken);
 
     public Task<OutboxEntry?> FindAsync(string from, string id, CancellationToken cancellationToken) =>
         store.ReadAsync(async work => (await work.ListAsync("find", Entry, cancellationToken, ("sender", from), ("id", id))).SingleOrDefault(), cancellationToken);
@@ -120,7 +118,8 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
     public Task<bool> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         store.WriteAsync(async work => await work.ExecuteAsync("clear", cancellationToken, ("before", Ms(before))) > 0, cancellationToken);
 
-    private async Task FinishAsync(StoreSession work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Whether the key has more that is due.</returns>
+    private async Task<bool> FinishAsync(StoreSession work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var item = result.Item;
         long? due = null;
@@ -154,12 +153,12 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
 
         if (due is null && blocked is null && await IsLastAsync(work, claim, item.OrderKey, cancellationToken))
         {
-            return;
+            return false;
         }
 
         await work.ExecuteAsync(
             "release", cancellationToken, ("key", item.OrderKey), ("claim", claim), ("due", due), ("blocked", blocked), ("unreachable", result.IsUnreachable ? 1L : 0L));
-        await DropKeyAsync(work, item.OrderKey, cancellationToken);
+        return !await DropKeyAsync(work, item.OrderKey, cancellationToken) && blocked is null && (due is null || due <= Ms(now));
     }
 
     // Most keys have nothing more to send: their row goes in one statement.
@@ -178,10 +177,10 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         }
     }
 
-    private async Task DropKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
+    private async Task<bool> DropKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
     {
         await HoldKeyAsync(work, orderKey, cancellationToken);
-        await work.ExecuteAsync("drop-key", cancellationToken, ("key", orderKey));
+        return await work.ExecuteAsync("drop-key", cancellationToken, ("key", orderKey)) > 0;
     }
 
     private static OutboxItem Item(DbDataReader row) => new(

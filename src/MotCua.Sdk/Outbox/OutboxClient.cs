@@ -34,7 +34,14 @@ internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, Outb
         if (transaction is null)
         {
             // When a caller's transaction commits is the caller's affair: the dispatcher finds it at its next look.
-            signal.Notify();
+            if (append.Files.Count > 0)
+            {
+                signal.NotifyFiles();
+            }
+            else
+            {
+                signal.Notify();
+            }
         }
     }
 
@@ -53,7 +60,7 @@ internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, Outb
     public async Task ResumeAsync(CancellationToken cancellationToken = default)
     {
         await store.SetPausedAsync(false, cancellationToken);
-        signal.Notify();
+        signal.NotifyFiles();
     }
 
     public Task<OutboxStatus> GetStatusAsync(CancellationToken cancellationToken = default) => store.GetStatusAsync(Now, cancellationToken);
@@ -61,7 +68,7 @@ internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, Outb
     private async Task<bool> DecideAsync(string orderKey, RefusedAction action, CancellationToken cancellationToken)
     {
         var wasBlocked = await store.DecideAsync(orderKey, action, Now, cancellationToken);
-        signal.Notify();
+        signal.NotifyFiles();
         return wasBlocked;
     }
 

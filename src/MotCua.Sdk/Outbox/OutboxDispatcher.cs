@@ -32,6 +32,10 @@ internal sealed class OutboxDispatcher : BackgroundService
     // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
     private int _limit;
 
+    // Of the worker whose turn it is: the signal taken before the last look, and whether that look may have left something.
+    private Task _told = Task.CompletedTask;
+    private bool _mayBeMore = true;
+
     public OutboxDispatcher(
         MotCuaClient client, IOutboxStore store, IOutboxFileStore files, OutboxSignal signal, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
     {
@@ -66,36 +70,26 @@ internal sealed class OutboxDispatcher : BackgroundService
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-    [
-        .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)),
-        .. Enumerable.Range(0, _options.MaxUploads).Select(_ => Task.Run(() => _uploader.RunAsync(stoppingToken), CancellationToken.None)),
-        _watch.RunAsync(stoppingToken),
-    ]);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // One worker looks for messages at a time, and waits for them; the others send. Woken together they would only race for the same few.
+        using var turn = new SemaphoreSlim(1);
+        await Task.WhenAll(
+        [
+            .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(turn, stoppingToken), CancellationToken.None)),
+            .. Enumerable.Range(0, _options.MaxUploads).Select(_ => Task.Run(() => _uploader.RunAsync(stoppingToken), CancellationToken.None)),
+            _watch.RunAsync(stoppingToken),
+        ]);
+    }
 
-    private async Task WorkAsync(CancellationToken stop)
+    private async Task WorkAsync(SemaphoreSlim turn, CancellationToken stop)
     {
         var failures = 0;
         while (!stop.IsCancellationRequested)
         {
-            var next = _signal.Next;
             try
             {
-                if (!_circuit.TryEnter(out var wait))
-                {
-                    await Task.Delay(wait, _client.Time, stop);
-                }
-                else if (!await PassAsync(stop))
-                {
-                    using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                    var first = await Task.WhenAny(next, Task.Delay(_options.PollInterval, _client.Time, ended.Token));
-                    await ended.CancelAsync();
-                    if (first == next && _options.BatchMaxAge > TimeSpan.Zero)
-                    {
-                        await Task.Delay(_options.BatchMaxAge, _client.Time, stop);
-                    }
-                }
-
+                await PassAsync(await NextAsync(turn, stop), stop);
                 failures = 0;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -112,37 +106,105 @@ internal sealed class OutboxDispatcher : BackgroundService
         }
     }
 
-    /// <summary>One claim and one call.</summary>
-    /// <returns>Whether there was something to do.</returns>
-    private async Task<bool> PassAsync(CancellationToken stop)
+    /// <summary>Waits for its turn and for messages that are due, and claims them. The circuit is entered.</summary>
+    private async Task<OutboxClaim> NextAsync(SemaphoreSlim turn, CancellationToken stop)
     {
-        var claim = Guid.NewGuid().ToString("N");
-        var until = Now + _options.Lease;
+        await turn.WaitAsync(stop);
+        try
+        {
+            while (true)
+            {
+                var isTold = _mayBeMore || _told.IsCompleted || await WaitAsync(stop);
+                if (!_circuit.TryEnter(out var wait))
+                {
+                    await Task.Delay(wait, _client.Time, stop);
+                    _mayBeMore = true;
+                }
+                else if (await ClaimAsync(isTold, stop) is { } claim)
+                {
+                    return claim;
+                }
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <returns>True when something was appended or decided, false when it is time to look all the same.</returns>
+    private async Task<bool> WaitAsync(CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var first = await Task.WhenAny(_told, Task.Delay(_options.PollInterval, _client.Time, ended.Token));
+        await ended.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+        if (first == _told && _options.BatchMaxAge > TimeSpan.Zero)
+        {
+            await Task.Delay(_options.BatchMaxAge, _client.Time, stop);
+        }
+
+        return first == _told;
+    }
+
+    private async Task<OutboxClaim?> ClaimAsync(bool isTold, CancellationToken stop)
+    {
+        OutboxClaim? claim = null;
+        try
+        {
+            (_told, _mayBeMore) = (_signal.Next, true);
+            var most = Volatile.Read(ref _limit);
+
+            // A look keeps an idle outbox from writing.
+            if (isTold || await _store.IsDueAsync(Now, stop))
+            {
+                var until = Now + _options.Lease;
+                var name = Guid.NewGuid().ToString("N");
+                var items = await _store.ClaimAsync(name, Now, until, most, stop);
+                _mayBeMore = items.Count >= most;
+                claim = items.Count > 0 ? new OutboxClaim(name, until, items) : null;
+            }
+            else
+            {
+                _mayBeMore = false;
+            }
+
+            return claim;
+        }
+        finally
+        {
+            if (claim is null)
+            {
+                _circuit.Left();
+            }
+        }
+    }
+
+    /// <summary>Sends what is claimed in one call, and marks what became of it.</summary>
+    private async Task PassAsync(OutboxClaim claim, CancellationToken stop)
+    {
         var results = new Dictionary<long, OutboxResult>();
         try
         {
-            var items = await _store.ClaimAsync(claim, Now, until, Volatile.Read(ref _limit), stop);
-            if (items.Count == 0)
-            {
-                return false;
-            }
-
-            foreach (var item in items)
+            foreach (var item in claim.Items)
             {
                 results[item.Number] = OutboxResult.Untried(item);
             }
 
             try
             {
-                var ready = Fit(await _signing.SignAsync(claim, await WithFilesAsync(items, results, stop), results, stop));
-                if (ready.Count > 0 && Now + _sender.Timeout < until)
+                var ready = Fit(await _signing.SignAsync(claim.Name, await WithFilesAsync(claim.Items, results, stop), results, stop));
+                if (ready.Count > 0 && Now + _sender.Timeout < claim.Until)
                 {
                     await SendAsync(ready, results, stop);
                 }
             }
             finally
             {
-                await _store.FinishAsync(claim, [.. results.Values], Now, CancellationToken.None);
+                if (await _store.FinishAsync(claim.Name, [.. results.Values], Now, CancellationToken.None))
+                {
+                    _signal.Notify();
+                }
             }
         }
         finally
@@ -154,8 +216,6 @@ internal sealed class OutboxDispatcher : BackgroundService
         {
             await ReportAsync(refused, stop);
         }
-
-        return true;
     }
 
     /// <summary>Those whose files the hub has.</summary>
@@ -200,7 +260,7 @@ internal sealed class OutboxDispatcher : BackgroundService
                 {
                     // The hub lost it, or need not keep it any longer: it is uploaded once more.
                     result = OutboxResult.Untried(answer.Item) with { IsParked = true };
-                    _signal.Notify();
+                    _signal.NotifyFiles();
                 }
 
                 results[result.Item.Number] = result;
@@ -250,7 +310,7 @@ internal sealed class OutboxDispatcher : BackgroundService
             if (action != RefusedAction.Wait)
             {
                 await _store.DecideAsync(blocked!.OrderKey, action, Now, stop);
-                _signal.Notify();
+                _signal.NotifyFiles();
             }
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)

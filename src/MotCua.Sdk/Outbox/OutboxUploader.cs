@@ -24,7 +24,7 @@ internal sealed class OutboxUploader(MotCuaClient client, IOutboxFileStore store
         var failures = 0;
         while (!stop.IsCancellationRequested)
         {
-            var next = signal.Next;
+            var next = signal.NextFile;
             try
             {
                 if (circuit.IsBroken(out var wait))

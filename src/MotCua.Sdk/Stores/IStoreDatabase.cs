@@ -16,6 +16,12 @@ internal interface IStoreDatabase
 
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Begins a session's write transaction.</summary>
+    /// <param name="session">It gets the transaction.</param>
+    /// <param name="flushes">Whether the commit waits for the disk; without, a later one that does takes it along.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task BeginAsync(StoreSession session, bool flushes, CancellationToken cancellationToken);
+
     /// <exception cref="StoreException">The transaction is of another database.</exception>
     void Check(DbTransaction transaction);
 

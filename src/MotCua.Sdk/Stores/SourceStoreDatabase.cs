@@ -45,6 +45,15 @@ internal sealed class SourceStoreDatabase : IStoreDatabase
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
 
+    public async Task BeginAsync(StoreSession session, bool flushes, CancellationToken cancellationToken)
+    {
+        session.Transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
+        if (!flushes)
+        {
+            await session.ExecuteAsync("light", cancellationToken);
+        }
+    }
+
     public void Check(DbTransaction transaction)
     {
         using var own = _source.CreateConnection();

@@ -57,9 +57,11 @@ internal sealed class StoreAccess : IDisposable
         }
     }
 
-    /// <summary>Begins a write transaction when it is this caller's turn.</summary>
+    /// <summary>Begins a write transaction when it is this caller's turn; it is on disk when its commit returns.</summary>
     /// <exception cref="StoreException">It could not begin.</exception>
-    public async Task<StoreTransaction> BeginAsync(CancellationToken cancellationToken)
+    public Task<StoreTransaction> BeginAsync(CancellationToken cancellationToken) => BeginAsync(flushes: true, cancellationToken);
+
+    private async Task<StoreTransaction> BeginAsync(bool flushes, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
         await _turn.WaitAsync(cancellationToken);
@@ -69,7 +71,7 @@ internal sealed class StoreAccess : IDisposable
             return await GuardAsync(async () =>
             {
                 session = await TakeAsync(_idle, cancellationToken);
-                session.Transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
+                await _database.BeginAsync(session, flushes, cancellationToken);
                 return new StoreTransaction(this, session);
             });
         }
@@ -89,13 +91,18 @@ internal sealed class StoreAccess : IDisposable
     /// <param name="work">May run more than once.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreException">Nothing was stored.</exception>
-    public async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(work, flushes: true, cancellationToken);
+
+    /// <summary>As <see cref="WriteAsync{T}(Func{StoreSession, Task{T}}, CancellationToken)"/>, for what comes again by itself: committed, and on disk with the next write that is not light (ADR 0035).</summary>
+    public Task<T> WriteLightAsync<T>(Func<StoreSession, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(work, flushes: false, cancellationToken);
+
+    private async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, bool flushes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var transaction = await BeginAsync(cancellationToken);
+                await using var transaction = await BeginAsync(flushes, cancellationToken);
                 return await GuardAsync(async () =>
                 {
                     var result = await work(transaction.Session);

@@ -26,6 +26,9 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>The transaction that statements run in.</summary>
     public DbTransaction? Transaction { get; set; }
 
+    /// <summary>Whether commits of this connection wait for the disk, where that is a setting of the connection.</summary>
+    public bool Flushes { get; set; } = true;
+
     /// <summary>A session of the store's own connection, which keeps its statements.</summary>
     public static StoreSession Keep(DbConnection connection, StatementFile sql)
     {

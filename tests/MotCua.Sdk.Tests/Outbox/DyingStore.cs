@@ -14,12 +14,14 @@ internal sealed class DyingStore(IOutboxStore inner) : IOutboxStore
 
     public Task AppendAsync(NewOutboxMessage message, DbTransaction? transaction, DateTimeOffset now, CancellationToken cancellationToken) => inner.AppendAsync(message, transaction, now, cancellationToken);
 
+    public Task<bool> IsDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => inner.IsDueAsync(now, cancellationToken);
+
     public async Task<IReadOnlyList<OutboxItem>> ClaimAsync(string claim, DateTimeOffset now, DateTimeOffset until, int most, CancellationToken cancellationToken) =>
         Died.IsCompleted ? [] : await inner.ClaimAsync(claim, now, until, most, cancellationToken);
 
     public Task<IReadOnlySet<long>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, DateTimeOffset now, CancellationToken cancellationToken) => inner.SignAsync(claim, items, now, cancellationToken);
 
-    public Task FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<bool> FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (results.Any(result => result.Receipt is not null))
         {

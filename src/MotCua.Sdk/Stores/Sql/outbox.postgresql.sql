@@ -8,6 +8,8 @@ CREATE TABLE IF NOT EXISTS motcua_schema (number BIGINT PRIMARY KEY)
 SELECT coalesce(max(number), 0) FROM motcua_schema
 -- name: schema-add
 INSERT INTO motcua_schema (number) VALUES (@number)
+-- name: light
+SET LOCAL synchronous_commit TO off
 -- name: known
 SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
 -- name: append

@@ -9,6 +9,8 @@ IF OBJECT_ID('motcua_schema') IS NULL CREATE TABLE motcua_schema (number BIGINT 
 SELECT coalesce(max(number), 0) FROM motcua_schema
 -- name: schema-add
 INSERT INTO motcua_schema (number) VALUES (@number)
+-- name: light
+SELECT 1
 -- name: known
 SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
 -- name: append
