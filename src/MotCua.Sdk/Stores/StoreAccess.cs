@@ -15,6 +15,7 @@ internal sealed class StoreAccess : IDisposable
 
     private readonly IStoreDatabase _database;
     private readonly SemaphoreSlim _turn;
+    private readonly StoreWriter? _writer;
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ConcurrentBag<StoreSession> _idle = [];
     private readonly ConcurrentBag<StoreSession> _readers = [];
@@ -25,6 +26,7 @@ internal sealed class StoreAccess : IDisposable
     {
         _database = database;
         _turn = new SemaphoreSlim(database.HasSingleWriter ? 1 : MaxTransactions);
+        _writer = database.HasSingleWriter ? new StoreWriter(this) : null;
     }
 
     public IStoreDatabase Database => _database;
@@ -64,7 +66,25 @@ internal sealed class StoreAccess : IDisposable
     private async Task<StoreTransaction> BeginAsync(bool flushes, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        await _turn.WaitAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
+        return await BeginInTurnAsync(flushes, cancellationToken);
+    }
+
+    /// <summary>Waits for the turn to write; <see cref="BeginInTurnAsync"/> or <see cref="Leave"/> must follow.</summary>
+    public Task EnterAsync(CancellationToken cancellationToken) => _turn.WaitAsync(cancellationToken);
+
+    public void Leave()
+    {
+        if (!_isDisposed)
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Begins a write transaction in its turn, which ends with it.</summary>
+    /// <exception cref="StoreException">It could not begin.</exception>
+    public async Task<StoreTransaction> BeginInTurnAsync(bool flushes, CancellationToken cancellationToken)
+    {
         StoreSession? session = null;
         try
         {
@@ -82,7 +102,7 @@ internal sealed class StoreAccess : IDisposable
                 await session.DisposeAsync();
             }
 
-            _turn.Release();
+            Leave();
             throw;
         }
     }
@@ -98,6 +118,12 @@ internal sealed class StoreAccess : IDisposable
 
     private async Task<T> WriteAsync<T>(Func<StoreSession, Task<T>> work, bool flushes, CancellationToken cancellationToken)
     {
+        await OpenAsync(cancellationToken);
+        if (_writer is not null)
+        {
+            return await _writer.WriteAsync(work, flushes, cancellationToken);
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -186,10 +212,27 @@ internal sealed class StoreAccess : IDisposable
         {
             // A connection whose transaction broke is not trusted again.
             await PutAsync(_idle, MaxTransactions, session, isSound);
-            if (!_isDisposed)
-            {
-                _turn.Release();
-            }
+            Leave();
+        }
+    }
+
+    /// <summary>Commits a transaction with what waits to be written beside it.</summary>
+    internal async Task CommitAsync(StoreTransaction transaction)
+    {
+        var along = _writer is null ? [] : await _writer.TakeAlongAsync(transaction.Session);
+        try
+        {
+            await transaction.CommitAloneAsync();
+        }
+        catch
+        {
+            _writer?.HandBack(along);
+            throw;
+        }
+
+        foreach (var work in along)
+        {
+            work.Complete();
         }
     }
 

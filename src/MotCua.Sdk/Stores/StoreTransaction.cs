@@ -12,7 +12,10 @@ internal sealed class StoreTransaction(StoreAccess access, StoreSession session)
 
     public DbTransaction Transaction => session.Transaction!;
 
-    public async Task CommitAsync()
+    public Task CommitAsync() => access.CommitAsync(this);
+
+    /// <summary>Commits this transaction's own work and nothing that waits.</summary>
+    public async Task CommitAloneAsync()
     {
         // Not cancelled halfway: whether it committed must be known.
         await Transaction.CommitAsync(CancellationToken.None);
