@@ -19,7 +19,7 @@ public static class ReceiptVerifier
     /// <param name="hubCertificate">The certificate that the Directory binds to that hub.</param>
     /// <returns>The verdict; never an exception for what a stranger sent.</returns>
     public static ReceiptVerdict Verify(Receipt receipt, SignedMessage message, string hub, X509Certificate2 hubCertificate) =>
-        Verify(receipt, message, hub, VerificationKey.Of(hubCertificate), sameSignature: true);
+        Verify(receipt, message, hub, hubCertificate, sameSignature: true);
 
     /// <summary>
     /// Verifies a receipt for a payload, whatever its signature was: a hub gives the receipt of the first attempt when the same payload
@@ -31,11 +31,20 @@ public static class ReceiptVerifier
     /// <param name="hubCertificate">The certificate that the Directory binds to that hub.</param>
     /// <returns>The verdict.</returns>
     public static ReceiptVerdict VerifyPayload(Receipt receipt, SignedMessage message, string hub, X509Certificate2 hubCertificate) =>
-        Verify(receipt, message, hub, VerificationKey.Of(hubCertificate), sameSignature: false);
+        Verify(receipt, message, hub, hubCertificate, sameSignature: false);
 
-    private static ReceiptVerdict Verify(Receipt receipt, SignedMessage message, string hub, VerificationKey hubKey, bool sameSignature)
+    /// <summary>
+    /// Verifies that the hub made a receipt: its signature and the path. What message it is of is not looked at yet: then
+    /// <see cref="IsOf(ReceiptStatement, ReadOnlySpan{byte}, string?)"/> and <see cref="IsOf(ReceiptStatement, string, string)"/> must both hold. For those who
+    /// read the message anyway: nothing is read twice.
+    /// </summary>
+    /// <param name="receipt">The receipt as it came.</param>
+    /// <param name="hub">The code of the hub that must have signed.</param>
+    /// <param name="hubCertificate">The certificate that the Directory binds to that hub.</param>
+    /// <returns>The verdict, with the statement when the hub made it.</returns>
+    public static ReceiptVerdict VerifyHub(Receipt receipt, string hub, X509Certificate2 hubCertificate)
     {
-        var problem = ReadCommitment(receipt.Signature, hubKey, out var commitment);
+        var problem = ReadCommitment(receipt.Signature, VerificationKey.Of(hubCertificate), out var commitment);
         if (problem != SignatureProblem.None)
         {
             return new(ReceiptProblem.SignatureRefused, problem);
@@ -48,7 +57,7 @@ public static class ReceiptVerifier
 
         // MC-SIGN-16: the root first, so that nothing in an unsigned statement is read.
         var root = ReceiptTree.RootFrom(receipt.Statement.Span, receipt.Index, receipt.Size, [.. receipt.Path.Select(static p => p.Memory)]);
-        if (root is null || !string.Equals(Convert.ToHexStringLower(root), commitment.Root, StringComparison.Ordinal))
+        if (root is null || !IsHex(commitment.Root, root))
         {
             return new(ReceiptProblem.PathWrong);
         }
@@ -59,29 +68,52 @@ public static class ReceiptVerifier
             return new(ReceiptProblem.StatementWrong);
         }
 
-        if (!Same(commitment.Hub, hub) || !Same(statement.Hub, hub))
+        return Same(commitment.Hub, hub) && Same(statement.Hub, hub)
+            ? new(ReceiptProblem.None, SignatureProblem.None, statement, commitment.Time)
+            : new(ReceiptProblem.HubDiffers);
+    }
+
+    /// <summary>Whether a statement is of a payload, and of a signature.</summary>
+    /// <param name="statement">What the hub states, verified.</param>
+    /// <param name="payloadSha256">SHA-256 of the payload.</param>
+    /// <param name="signature">The text of <c>SignedMessage.signature</c>; null where the receipt may be of another signature of the same payload (MC-SIGN-9).</param>
+    /// <returns><see cref="ReceiptProblem.None"/>, or what differs.</returns>
+    public static ReceiptProblem IsOf(ReceiptStatement statement, ReadOnlySpan<byte> payloadSha256, string? signature)
+    {
+        if (!IsHex(statement.PayloadSha256, payloadSha256))
         {
-            return new(ReceiptProblem.HubDiffers);
+            return ReceiptProblem.MessageDiffers;
         }
 
-        var payload = message.Payload.Span;
-        if (!Same(statement.PayloadSha256, Convert.ToHexStringLower(SHA256.HashData(payload)))
-            || MotCuaJson.ReadHeader(payload).Value is not { } header
-            || !Same(statement.MessageFrom, header.From)
-            || !Same(statement.MessageId, header.Id))
+        return signature is null || (IsHex(statement.SignatureSha256, SHA256.HashData(Encoding.UTF8.GetBytes(signature)))
+            && MessageSignature.TryParse(signature, out var parsed, out _) && Same(statement.Signer, parsed.Header.Thumbprint))
+            ? ReceiptProblem.None
+            : ReceiptProblem.SignatureDiffers;
+    }
+
+    /// <summary>Whether a statement is of a message by its name.</summary>
+    /// <param name="statement">What the hub states, verified.</param>
+    /// <param name="from">The message's <c>from</c>.</param>
+    /// <param name="id">The message's <c>id</c>.</param>
+    /// <returns><see cref="ReceiptProblem.None"/>, or what differs.</returns>
+    public static ReceiptProblem IsOf(ReceiptStatement statement, string from, string id) =>
+        Same(statement.MessageFrom, from) && Same(statement.MessageId, id) ? ReceiptProblem.None : ReceiptProblem.MessageDiffers;
+
+    private static ReceiptVerdict Verify(Receipt receipt, SignedMessage message, string hub, X509Certificate2 hubCertificate, bool sameSignature)
+    {
+        var verdict = VerifyHub(receipt, hub, hubCertificate);
+        if (!verdict.IsValid)
         {
-            return new(ReceiptProblem.MessageDiffers);
+            return verdict;
         }
 
-        if (sameSignature
-            && (!Same(statement.SignatureSha256, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(message.Signature))))
-                || !MessageSignature.TryParse(message.Signature, out var signature, out _)
-                || !Same(statement.Signer, signature.Header.Thumbprint)))
+        var problem = MotCuaJson.ReadHeader(message.Payload.Span).Value is { } header ? IsOf(verdict.Statement!, header.From, header.Id) : ReceiptProblem.MessageDiffers;
+        if (problem == ReceiptProblem.None)
         {
-            return new(ReceiptProblem.SignatureDiffers);
+            problem = IsOf(verdict.Statement!, SHA256.HashData(message.Payload.Span), sameSignature ? message.Signature : null);
         }
 
-        return new(ReceiptProblem.None, SignatureProblem.None, statement, commitment.Time);
+        return problem == ReceiptProblem.None ? verdict : new(problem);
     }
 
     private static SignatureProblem ReadCommitment(string compact, VerificationKey key, out ReceiptCommitment? commitment)
@@ -131,6 +163,12 @@ public static class ReceiptVerifier
         }
 
         return problem;
+    }
+
+    private static bool IsHex(string hex, ReadOnlySpan<byte> bytes)
+    {
+        Span<char> written = stackalloc char[2 * SHA256.HashSizeInBytes];
+        return bytes.Length == SHA256.HashSizeInBytes && Convert.TryToHexStringLower(bytes, written, out _) && written.SequenceEqual(hex);
     }
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);

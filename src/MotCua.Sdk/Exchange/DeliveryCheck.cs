@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
@@ -17,11 +18,8 @@ internal sealed class DeliveryCheck(ReceiptCheck receipts, CertificateCache cert
             throw Refuse(DeliveryProblem.SignatureInvalid, verdict.Problem.Name());
         }
 
-        var receipt = await receipts.VerifyAsync(delivery.Receipt, signed, hubCode, anySignature: false, cancellationToken);
-        if (!receipt.IsValid)
-        {
-            throw Refuse(DeliveryProblem.ReceiptInvalid, receipt.Problem.ToString());
-        }
+        var receipt = await receipts.VerifyHubAsync(delivery.Receipt, hubCode, cancellationToken);
+        RequireReceipt(receipt.IsValid ? ReceiptVerifier.IsOf(receipt.Statement!, SHA256.HashData(signed.Payload.Span), signed.Signature) : receipt.Problem);
 
         // MC-SIGN-12: what held when the hub received it, never the signer's own iat.
         var at = receipt.Statement!.ReceivedAt.ToDateTimeOffset();
@@ -43,9 +41,18 @@ internal sealed class DeliveryCheck(ReceiptCheck receipts, CertificateCache cert
             throw Refuse(DeliveryProblem.PayloadInvalid, string.Join(", ", read.Violations.Take(5).Select(v => $"{v.Path} {v.Rule}")));
         }
 
+        RequireReceipt(ReceiptVerifier.IsOf(receipt.Statement, message.Header.From, message.Header.Id));
         return bound.SpeaksFor(message.Header.From, at)
             ? new ReceivedMessage(delivery, message, receipt.Statement, bound.Binding.System)
             : throw Refuse(DeliveryProblem.SenderNotBound, message.Header.From);
+
+        void RequireReceipt(ReceiptProblem problem)
+        {
+            if (problem != ReceiptProblem.None)
+            {
+                throw Refuse(DeliveryProblem.ReceiptInvalid, problem.ToString());
+            }
+        }
 
         DeliveryInvalidException Refuse(DeliveryProblem problem, string detail) => new(delivery, problem, detail);
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using MotCua.Contracts.Signing;
@@ -14,13 +15,36 @@ namespace MotCua.Sdk.Exchange;
 internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? trust, CertificateCache certificates)
 {
     private readonly string? _pinnedThumbprint = pinned is null ? null : CertificateThumbprint.Of(pinned);
+    private volatile Known? _last;
 
+    /// <summary>Verifies the receipt of a message that is known here.</summary>
     /// <param name="receipt">As it came.</param>
+    /// <param name="from">The message's sender.</param>
+    /// <param name="id">The message's id.</param>
     /// <param name="message">As it travelled.</param>
     /// <param name="hub">Code of the hub that must have signed.</param>
     /// <param name="anySignature">Accepts the receipt of the first attempt under another signature of the same payload (a duplicate).</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<ReceiptVerdict> VerifyAsync(Receipt? receipt, SignedMessage message, string hub, bool anySignature, CancellationToken cancellationToken)
+    public async ValueTask<ReceiptVerdict> VerifyAsync(
+        Receipt? receipt, string from, string id, SignedMessage message, string hub, bool anySignature, CancellationToken cancellationToken)
+    {
+        var verdict = await VerifyHubAsync(receipt, hub, cancellationToken);
+        if (!verdict.IsValid)
+        {
+            return verdict;
+        }
+
+        var problem = ReceiptVerifier.IsOf(verdict.Statement!, from, id);
+        if (problem == ReceiptProblem.None)
+        {
+            problem = ReceiptVerifier.IsOf(verdict.Statement!, SHA256.HashData(message.Payload.Span), anySignature ? null : message.Signature);
+        }
+
+        return problem == ReceiptProblem.None ? verdict : new(problem);
+    }
+
+    /// <summary>Verifies that the hub made a receipt; what it is of, the caller must look at.</summary>
+    public async ValueTask<ReceiptVerdict> VerifyHubAsync(Receipt? receipt, string hub, CancellationToken cancellationToken)
     {
         if (receipt is null || Thumbprint(receipt.Signature) is not { } thumbprint)
         {
@@ -29,7 +53,7 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
 
         if (pinned is not null && thumbprint == _pinnedThumbprint)
         {
-            return Verify(receipt, message, hub, pinned, anySignature);
+            return ReceiptVerifier.VerifyHub(receipt, hub, pinned);
         }
 
         if (trust is null || await certificates.FindAsync(thumbprint, cancellationToken) is not { } bound)
@@ -37,7 +61,7 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
             return new(ReceiptProblem.SignatureRefused, SignatureProblem.CertificateDiffers);
         }
 
-        var verdict = Verify(receipt, message, hub, bound.Certificate, anySignature);
+        var verdict = ReceiptVerifier.VerifyHub(receipt, hub, bound.Certificate);
         if (!verdict.IsValid)
         {
             return verdict;
@@ -70,12 +94,8 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
         }
     }
 
-    private static ReceiptVerdict Verify(Receipt receipt, SignedMessage message, string hub, X509Certificate2 certificate, bool anySignature) => anySignature
-        ? ReceiptVerifier.VerifyPayload(receipt, message, hub, certificate)
-        : ReceiptVerifier.Verify(receipt, message, hub, certificate);
-
-    // Only names the certificate to verify with; the header is read strictly when the signature is verified.
-    private static string? Thumbprint(string compact)
+    // Only names the certificate to verify with; the header is read strictly when the signature is verified. A hub's header is the same until its certificate changes.
+    private string? Thumbprint(string compact)
     {
         var dot = compact.IndexOf('.', StringComparison.Ordinal);
         if (dot <= 0 || dot > 1024)
@@ -83,9 +103,21 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
             return null;
         }
 
+        if (_last is { } last && compact.AsSpan(0, dot).SequenceEqual(last.Header64))
+        {
+            return last.Thumbprint;
+        }
+
+        var thumbprint = ReadThumbprint(compact.AsSpan(0, dot));
+        _last = thumbprint is null ? _last : new Known(compact[..dot], thumbprint);
+        return thumbprint;
+    }
+
+    private static string? ReadThumbprint(ReadOnlySpan<char> header64)
+    {
         try
         {
-            using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(compact.AsSpan(0, dot)));
+            using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(header64));
             return header.RootElement.ValueKind == JsonValueKind.Object && header.RootElement.TryGetProperty("x5t#S256", out var value)
                 && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
@@ -94,4 +126,5 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
             return null;
         }
     }
+    private sealed record Known(string Header64, string Thumbprint);
 }

@@ -27,6 +27,9 @@ public sealed record ReceivedMessage(Delivery Delivery, Message Message, Receipt
     /// <summary>Dossier code; empty for messages about no dossier.</summary>
     public string Dossier => Message.Header.Dossier;
 
+    /// <summary>SHA-256 of the payload, as it was compared with the statement.</summary>
+    internal byte[] PayloadSha256 => Convert.FromHexString(Statement.PayloadSha256);
+
     /// <summary>Shows ids; never content.</summary>
     /// <returns>A text for a log.</returns>
     public override string ToString() => $"ReceivedMessage {{ Mailbox = {Mailbox}, Position = {Position}, From = {From}, Id = {Id}, Body = {Message.BodyCase} }}";

@@ -26,7 +26,8 @@ internal sealed class Sender(
     public async Task<SendOutcome> AcceptAsync(PreparedMessage prepared, Receipt? receipt, bool duplicate, int attempts, CancellationToken cancellationToken)
     {
         // Only a repeated message may come with the receipt of another signature: that of its first attempt.
-        var verdict = await receipts.VerifyAsync(receipt, prepared.Signed, hub.HubCode, duplicate, cancellationToken);
+        var verdict = await receipts.VerifyAsync(
+            receipt, prepared.Message.Header.From, prepared.Message.Header.Id, prepared.Signed, hub.HubCode, duplicate, cancellationToken);
         if (!verdict.IsValid)
         {
             Log.ReceiptInvalid(logger, prepared.Message.Header.Id, verdict.Problem);

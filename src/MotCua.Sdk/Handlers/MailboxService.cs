@@ -21,6 +21,7 @@ internal sealed class MailboxService : BackgroundService
     private static readonly TimeSpan LostMailboxWait = TimeSpan.FromSeconds(60);
 
     private const string AllMailboxes = "all";
+    private const int MostTogether = 64;
 
     private static readonly TimeSpan ClearInterval = TimeSpan.FromHours(1);
 
@@ -176,17 +177,27 @@ internal sealed class MailboxService : BackgroundService
         var request = new SubscribeRequest { Reader = ReaderOf(AllMailboxes), Credit = _options.Handlers.Credit };
         request.Mailboxes.AddRange(_options.Agencies);
         var left = request.Mailboxes.Count;
+
+        // What arrived together is handed on together, so that it shares a transaction.
+        var verified = new List<ReceivedMessage>();
         try
         {
             await using var stream = await _client.Hub.OpenAsync(HubMethods.Subscribe, request, ended.Token);
             await foreach (var happened in stream.ReadAllAsync(ended.Token))
             {
                 progress();
-                if (happened.Delivery is { } delivery)
+                if (happened.Delivery is { } delivery && await VerifyAsync(delivery, ended.Token) is { } received)
                 {
-                    await TakeAsync(delivery, session, ended.Token);
+                    verified.Add(received);
                 }
-                else if (happened.Lost is { } lost)
+
+                if (!stream.IsMoreBuffered || verified.Count >= MostTogether)
+                {
+                    verified.ForEach(one => _dispatcher.Offer(one, session, _patience.Token));
+                    verified.Clear();
+                }
+
+                if (happened.Lost is { } lost)
                 {
                     Log.MailboxHeldElsewhere(_logger, lost.Mailbox, lost.Reason.ToString(), LostMailboxWait);
                     ended.CancelAfter(LostMailboxWait);
@@ -228,24 +239,27 @@ internal sealed class MailboxService : BackgroundService
         var works = new List<Task>(answer.Deliveries.Count);
         foreach (var delivery in answer.Deliveries)
         {
-            works.Add((await TakeAsync(delivery, session, stop)).Settled);
+            if (await VerifyAsync(delivery, stop) is { } received)
+            {
+                works.Add(_dispatcher.Offer(received, session, _patience.Token));
+            }
         }
 
         // What is not settled would come with the next poll again.
         await Task.WhenAll(works).WaitAsync(stop);
     }
 
-    private async Task<(bool Taken, Task Settled)> TakeAsync(Delivery delivery, int session, CancellationToken stop)
+    /// <returns>Null when it is not what it claims to be; it is among the dead letters then.</returns>
+    private async ValueTask<ReceivedMessage?> VerifyAsync(Delivery delivery, CancellationToken stop)
     {
         try
         {
-            var received = await _client.Deliveries.VerifyAsync(delivery, stop);
-            return (true, _dispatcher.Offer(received, session, _patience.Token));
+            return await _client.Deliveries.VerifyAsync(delivery, stop);
         }
         catch (DeliveryInvalidException e)
         {
             await _dispatcher.RefuseAsync(e, stop);
-            return (false, Task.CompletedTask);
+            return null;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Stores;
 
@@ -28,7 +27,7 @@ internal sealed class DbInboxStore(StoreAccess store) : IInboxStore
 
     public Task<bool> IsKnownAsync(ReceivedMessage message, CancellationToken cancellationToken) => store.ReadAsync(
         async session => await session.ScalarAsync("inbox-known", cancellationToken, ("sender", message.From), ("id", message.Id)) is byte[] known
-            && known.AsSpan().SequenceEqual(SHA256.HashData(message.Delivery.Message.Payload.Span)),
+            && known.AsSpan().SequenceEqual(message.PayloadSha256),
         cancellationToken);
 
     public Task<bool> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken) => store.WriteAsync(

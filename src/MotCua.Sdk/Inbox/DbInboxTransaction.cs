@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Security.Cryptography;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Stores;
 
@@ -23,7 +22,7 @@ internal sealed class DbInboxTransaction(StoreAccess store, StoreTransaction tra
             return InboxTake.FenceLost;
         }
 
-        var sha256 = SHA256.HashData(message.Delivery.Message.Payload.Span);
+        var sha256 = message.PayloadSha256;
         if (await transaction.Session.ExecuteAsync(
             "inbox-insert", cancellationToken, ("sender", message.From), ("id", message.Id), ("sha256", sha256), ("mailbox", message.Mailbox), ("position", message.Position),
             ("now", now.ToUnixTimeMilliseconds())) > 0)

@@ -38,6 +38,9 @@ internal sealed class WireStream<TRequest, TReply> : IAsyncDisposable
     /// <summary>Whether the last reply came compressed.</summary>
     public bool LastWasCompressed { get; private set; }
 
+    /// <summary>Whether the next message has begun to arrive: it is read without waiting for the server, or nearly.</summary>
+    public bool IsMoreBuffered { get; private set; }
+
     /// <summary>The headers of the answer, when they came.</summary>
     public async Task<WireMetadata> ReadHeadersAsync()
     {
@@ -208,6 +211,7 @@ internal sealed class WireStream<TRequest, TReply> : IAsyncDisposable
                 case FrameRead.Complete when !frame.IsEndStream:
                     LastWasCompressed = frame.IsCompressed;
                     var reply = _channel.Codec.Decode(frame.Payload, frame.IsCompressed, _method, response);
+                    IsMoreBuffered = !buffer.IsEmpty;
                     reader.AdvanceTo(buffer.Start);
                     return reply;
                 case FrameRead.TooLarge:

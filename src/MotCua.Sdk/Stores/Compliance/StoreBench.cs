@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Exchange;
@@ -75,7 +76,8 @@ internal sealed class StoreBench(Func<IStoreDatabase> database) : IAsyncDisposab
     {
         var message = new Message { Header = new Header { From = Sender, Id = $"{_run}-{id}" } };
         var delivery = new Delivery { Mailbox = mailbox ?? Mailbox, Position = 1, Message = new SignedMessage { Payload = ByteString.CopyFromUtf8(payload) } };
-        return new ReceivedMessage(delivery, message, new ReceiptStatement(), "compliance");
+        var statement = new ReceiptStatement { PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(delivery.Message.Payload.Span)) };
+        return new ReceivedMessage(delivery, message, statement, "compliance");
     }
 
     public async ValueTask DisposeAsync()
