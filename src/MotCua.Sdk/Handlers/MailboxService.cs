@@ -193,7 +193,11 @@ internal sealed class MailboxService : BackgroundService
 
                 if (!stream.IsMoreBuffered || verified.Count >= MostTogether)
                 {
-                    verified.ForEach(one => _dispatcher.Offer(one, session, _patience.Token));
+                    foreach (var one in verified)
+                    {
+                        _ = _dispatcher.Offer(one, session, _patience.Token);
+                    }
+
                     verified.Clear();
                 }
 

@@ -13,9 +13,9 @@ public sealed class OutboxOptions
     [DefaultValue("00:00:00.002")]
     public TimeSpan BatchMaxAge { get; set; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Calls at the same time: 2 by default, 1 to 16.</summary>
-    [DefaultValue(2)]
-    public int MaxConcurrency { get; set; } = 2;
+    /// <summary>Calls at the same time: 4 by default, 1 to 16.</summary>
+    [DefaultValue(4)]
+    public int MaxConcurrency { get; set; } = 4;
 
     /// <summary>Files uploaded at the same time, beside the calls: 2 by default, 1 to 16.</summary>
     [DefaultValue(2)]

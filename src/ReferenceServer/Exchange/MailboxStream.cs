@@ -79,42 +79,70 @@ internal sealed class MailboxStream(
             return;
         }
 
-        var lease = feed.Lease;
-        var found = await store.ReadAsync(
-            lease.Mailbox, feed.StartFrom(), lease.Fence, Math.Clamp(_credit.Free, 1, Turn), TurnBytes,
-            time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
-        if (found.Count == 0)
-        {
-            return;
-        }
-
-        var marked = await store.MarkFetchedAsync(lease, [.. found.Select(d => d.Position)], time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (marked is null)
+        if (await FetchAsync(feed, cancellationToken) is not { } found)
         {
             await LoseAsync(feed);
             return;
         }
 
+        if (found.Count == 0)
+        {
+            return;
+        }
+
         // Counted before it is sent: an acknowledgement may be quicker than the loop.
-        feed.Delivered(found[^1].Position, marked.Count);
-        SubscribeResponse? last = null;
-        foreach (var delivery in found.Where(d => marked.Contains(d.Position)))
+        feed.Delivered(found[^1].Position, found.Count);
+        for (var i = 0; i < found.Count; i++)
         {
-            if (last is not null)
+            var response = new SubscribeResponse { Delivery = Deliveries.Of(found[i], feed.Lease) };
+            if (i + 1 < found.Count)
             {
-                writer.Add(last);
+                writer.Add(response);
             }
-
-            last = new SubscribeResponse { Delivery = Deliveries.Of(delivery, lease) };
+            else
+            {
+                await writer.WriteAsync(response, cancellationToken);
+            }
         }
 
-        if (last is not null)
+        telemetry.Delivered(found.Count);
+    }
+
+    /// <summary>Reads the next turn and marks it; where there may be more, the mailbox waits for its next turn.</summary>
+    /// <returns>What was marked as fetched; null: the lease is lost.</returns>
+    private async Task<IReadOnlyList<StoredDelivery>?> FetchAsync(MailboxFeed feed, CancellationToken cancellationToken)
+    {
+        var lease = feed.Lease;
+        var after = feed.StartFrom();
+        var most = Math.Clamp(_credit.Free, 1, Turn);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (feed.IsAtEnd)
         {
-            await writer.WriteAsync(last, cancellationToken);
+            var fetched = await store.FetchAsync(lease, after, most, TurnBytes, now);
+            NoteEnd(feed, fetched ?? [], most);
+            return fetched;
         }
 
-        telemetry.Delivered(marked.Count);
-        feed.Notice();
+        // A backlog is read beside the writer: its messages may have to come from the disk.
+        var found = await store.ReadAsync(lease.Mailbox, after, lease.Fence, most, TurnBytes, now, cancellationToken);
+        NoteEnd(feed, found, most);
+        if (found.Count == 0)
+        {
+            return found;
+        }
+
+        var marked = await store.MarkFetchedAsync(lease, [.. found.Select(d => d.Position)], time.GetUtcNow().ToUnixTimeMilliseconds());
+        return marked is null ? null : [.. found.Where(delivery => marked.Contains(delivery.Position))];
+    }
+
+    // At its end a mailbox needs no other look: an append tells of itself.
+    private static void NoteEnd(MailboxFeed feed, IReadOnlyList<StoredDelivery> found, int most)
+    {
+        feed.IsAtEnd = found.Count < most && found.Sum(delivery => (long)delivery.Payload.Length) < TurnBytes / 2;
+        if (!feed.IsAtEnd)
+        {
+            feed.Notice();
+        }
     }
 
     private async Task LoseAsync(MailboxFeed feed)

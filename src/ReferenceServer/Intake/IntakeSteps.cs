@@ -18,6 +18,9 @@ internal sealed class IntakeSteps(
     CheckRights checkRights,
     CheckAttachments checkAttachments)
 {
+    /// <summary>The step that knows messages.</summary>
+    public FindDuplicate Duplicates => findDuplicate;
+
     public IReadOnlyList<IIntakeStep> InOrder { get; } =
     [
         checkSize,

@@ -6,7 +6,7 @@ namespace MotCua.ReferenceServer.Intake;
 
 /// <summary>Takes messages: the steps in their order, then the append, then the notice to who waits.</summary>
 internal sealed class MessageIntake(
-    IntakeSteps steps, MessageAppender appender, MailboxSignals mailboxes, DossierSignals dossiers, TimeProvider time, HubTelemetry telemetry, ILogger<MessageIntake> logger)
+    IntakeSteps steps, MessageAppender appender, RecentMessages recent, MailboxSignals mailboxes, DossierSignals dossiers, TimeProvider time, HubTelemetry telemetry, ILogger<MessageIntake> logger)
 {
     /// <summary>Takes one message. A refusal is a value; the hub's own failures (STORE_UNAVAILABLE, INTERNAL) too.</summary>
     public async Task<IntakeAnswer> TakeAsync(SignedMessage message, Caller caller, CancellationToken cancellationToken)
@@ -89,21 +89,15 @@ internal sealed class MessageIntake(
     {
         try
         {
-            foreach (var step in steps.InOrder)
+            var outcome = await FirstOutcomeAsync(submission, cancellationToken);
+            if (outcome.Refusal is not null)
             {
-                var outcome = await step.RunAsync(submission, cancellationToken);
-                if (outcome.Refusal is { } refusal)
-                {
-                    return IntakeAnswer.Refused(refusal);
-                }
-
-                if (outcome.Known is { } receipt)
-                {
-                    return IntakeAnswer.TakenBefore(receipt);
-                }
+                outcome = await steps.Duplicates.LookAgainAsync(submission, outcome, cancellationToken);
             }
 
-            return null;
+            return outcome.Refusal is { } refusal ? IntakeAnswer.Refused(refusal)
+                : outcome.Known is { } receipt ? IntakeAnswer.TakenBefore(receipt)
+                : null;
         }
         catch (RefusalException e)
         {
@@ -113,6 +107,27 @@ internal sealed class MessageIntake(
         {
             Log.StepFailed(logger, e);
             return IntakeAnswer.Refused(Refusals.Create(ErrorReason.Internal));
+        }
+    }
+
+    private async ValueTask<StepOutcome> FirstOutcomeAsync(Submission submission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var step in steps.InOrder)
+            {
+                var outcome = await step.RunAsync(submission, cancellationToken);
+                if (!outcome.IsNext)
+                {
+                    return outcome;
+                }
+            }
+
+            return StepOutcome.Next;
+        }
+        catch (RefusalException e)
+        {
+            return StepOutcome.Refused(e.Refusal);
         }
     }
 
@@ -152,9 +167,10 @@ internal sealed class MessageIntake(
         }
         else
         {
+            recent.Add(submission.Header!.From, submission.Header.Id);
             telemetry.Accepted(submission.Body.Name);
             Log.Accepted(logger, submission.Body.Name, id, correlation);
-            mailboxes.Mailboxes.Notify(MailboxName.Of(submission.Recipient.Code, submission.Header!.Test));
+            mailboxes.Mailboxes.Notify(MailboxName.Of(submission.Recipient.Code, submission.Header.Test));
             if (submission.Header.Dossier.Length > 0)
             {
                 dossiers.Dossiers.Notify(submission.Header.Dossier);

@@ -32,6 +32,9 @@ internal sealed class Submission(SignedMessage signed, Caller caller, DateTimeOf
     /// <summary>From the step that reads the header.</summary>
     public Header Header { get; set; } = null!;
 
+    /// <summary>From the step that finds duplicates: it did not look into the store.</summary>
+    public bool IsTakenForNew { get; set; }
+
     /// <summary>From the step that verifies the signature.</summary>
     public MessageSignature Signature { get; set; } = null!;
 

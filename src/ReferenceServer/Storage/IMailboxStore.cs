@@ -17,6 +17,12 @@ internal interface IMailboxStore
     /// <summary>Notes that deliveries were made. Positions that are no longer open are left out of the answer; null: the lease is lost.</summary>
     Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now);
 
+    /// <summary>
+    /// <see cref="ReadAsync"/> of what was not delivered under this lease and <see cref="MarkFetchedAsync"/> in one step of the writer, which has what was just appended at
+    /// hand; null: the lease is lost. For the newest of a mailbox: what is older, and must come from the disk, would hold up the appends.
+    /// </summary>
+    Task<IReadOnlyList<StoredDelivery>?> FetchAsync(MailboxLease lease, long after, int maxMessages, int maxBytes, long now);
+
     /// <summary>Settles what was delivered up to a position, and single positions; how many, or null: the lease is lost.</summary>
     Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now);
 

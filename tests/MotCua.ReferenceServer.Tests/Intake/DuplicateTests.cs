@@ -51,27 +51,56 @@ public sealed class DuplicateTests : IAsyncLifetime
     [InlineData("sender ended")]
     public async Task A_repeated_message_gets_its_receipt_whatever_has_changed_since(string change)
     {
+        _hub.Time.Advance(TimeSpan.FromSeconds(1));
         var signed = _hub.Seal(Transfer());
         var first = await _hub.SendAsync(signed, TestCore.Commune);
-        switch (change)
-        {
-            case "expired":
-                _hub.Time.Advance(TimeSpan.FromDays(90));
-                break;
-            case "revoked":
-                _hub.Directory.FindBinding(_hub.Systems[TestCore.Commune].Thumbprint)!.RevokedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Now);
-                break;
-            case "recipient ended":
-                _hub.Directory.Find(TestCore.LandOffice, HubDate.Of(Now))!.ValidTo = "2026-11-01";
-                break;
-            default:
-                _hub.Directory.Find(TestCore.Commune, HubDate.Of(Now))!.ValidTo = "2026-01-01";
-                break;
-        }
-
+        Change(change);
         var second = await _hub.SendAsync(signed, TestCore.Commune);
         Assert.Null(second.Refusal);
         Assert.Equal(first.Receipt, second.Receipt);
+    }
+
+    /// <summary>The sender's clock is ahead, so that to the hub, which knows nothing of it any more, the message looks as if it had been made since its start.</summary>
+    [Theory]
+    [InlineData("expired")]
+    [InlineData("revoked")]
+    [InlineData("recipient ended")]
+    [InlineData("sender ended")]
+    public async Task A_message_of_before_a_restart_that_looks_new_gets_its_receipt_whatever_has_changed_since(string change)
+    {
+        using var folder = new Storage.TemporaryFolder();
+        var started = new TestCore(folder, after: _hub);
+        var signed = started.Seal(Some.Transfer(Now.AddMinutes(2), Some.Id(Now.AddMinutes(2)), Some.Id(Now)));
+        var first = await started.SendAsync(signed, TestCore.Commune);
+        await started.DisposeAsync();
+        await using var restarted = new TestCore(folder, after: _hub);
+        Assert.True(restarted.Get<RecentMessages>().IsProbablyNew(TestCore.Commune, MotCuaJson.ReadHeader(signed.Payload.Span).Value!.Id));
+        Change(change);
+        var second = await restarted.SendAsync(signed, TestCore.Commune);
+        Assert.Null(second.Refusal);
+        Assert.Equal(first.Receipt, second.Receipt);
+        Assert.True(second.Duplicate);
+    }
+
+    [Fact]
+    public void What_was_taken_lately_is_never_taken_for_new_however_much_followed()
+    {
+        var recent = new RecentMessages(_hub.Time);
+        _hub.Time.Advance(TimeSpan.FromSeconds(1));
+        var ids = new List<string>();
+        for (var i = 0; i < 300_000; i++)
+        {
+            ids.Add(Some.Id(Now));
+            Assert.True(recent.IsProbablyNew(TestCore.Commune, ids[^1]));
+            recent.Add(TestCore.Commune, ids[^1]);
+            if (i % 1000 == 0)
+            {
+                _hub.Time.Advance(TimeSpan.FromMilliseconds(1));
+            }
+        }
+
+        Assert.DoesNotContain(ids, id => recent.IsProbablyNew(TestCore.Commune, id));
+        Assert.True(recent.IsProbablyNew(TestCore.LandOffice, ids[^1]));
     }
 
     [Fact]
@@ -121,6 +150,25 @@ public sealed class DuplicateTests : IAsyncLifetime
         var stored = await _hub.Get<ReferenceServer.Storage.IMessageStore>().FindReceiptAsync(
             TestCore.Commune, MotCuaJson.ReadHeader(signed.Payload.Span).Value!.Id, TestContext.Current.CancellationToken);
         Assert.Equal(SHA256.HashData(signed.Payload.Span), stored!.PayloadSha256);
+    }
+
+    private void Change(string change)
+    {
+        switch (change)
+        {
+            case "expired":
+                _hub.Time.Advance(TimeSpan.FromDays(90));
+                break;
+            case "revoked":
+                _hub.Directory.FindBinding(_hub.Systems[TestCore.Commune].Thumbprint)!.RevokedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Now);
+                break;
+            case "recipient ended":
+                _hub.Directory.Find(TestCore.LandOffice, HubDate.Of(Now))!.ValidTo = "2026-11-01";
+                break;
+            default:
+                _hub.Directory.Find(TestCore.Commune, HubDate.Of(Now))!.ValidTo = "2026-01-01";
+                break;
+        }
     }
 
     private Message Transfer() => Some.Transfer(Now, Some.Id(Now), Some.Id(Now));

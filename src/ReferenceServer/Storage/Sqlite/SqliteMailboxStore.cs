@@ -48,25 +48,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
 
     public ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
         string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now, CancellationToken cancellationToken) =>
-        database.QueryAsync<IReadOnlyList<StoredDelivery>>(session =>
-        {
-            var deliveries = new List<StoredDelivery>();
-            var bytes = 0;
-            using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages, now);
-            while (reader.Read())
-            {
-                var payload = reader.Bytes(2);
-                bytes += payload.Length;
-                if (bytes > maxBytes && deliveries.Count > 0)
-                {
-                    break;
-                }
-
-                deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), payload, reader.GetString(3), reader.Bytes(4)));
-            }
-
-            return deliveries;
-        }, cancellationToken);
+        database.QueryAsync<IReadOnlyList<StoredDelivery>>(session => Read(session, mailbox, after, notUnderFence, maxMessages, maxBytes, now), cancellationToken);
 
     public Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now) =>
         database.WriteRepeatableAsync<IReadOnlySet<long>?>(session =>
@@ -76,17 +58,21 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
                 return null;
             }
 
-            var marked = new HashSet<long>(positions.Count);
-            foreach (var (first, last) in Runs(positions))
+            return Mark(session, lease, positions, now);
+        });
+
+    public Task<IReadOnlyList<StoredDelivery>?> FetchAsync(MailboxLease lease, long after, int maxMessages, int maxBytes, long now) =>
+        database.WriteRepeatableAsync<IReadOnlyList<StoredDelivery>?>(session =>
+        {
+            if (!Holds(session, lease))
             {
-                using var row = session.Statement(FetchedSql).Query(lease.Mailbox, first, last, lease.Fence, now);
-                while (row.Read())
-                {
-                    marked.Add(row.GetInt64(0));
-                }
+                return null;
             }
 
-            return marked;
+            // Nothing changes between read and mark: both are this transaction.
+            var found = Read(session, lease.Mailbox, after, lease.Fence, maxMessages, maxBytes, now);
+            Mark(session, lease, [.. found.Select(delivery => delivery.Position)], now);
+            return found;
         });
 
     public Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now) =>
@@ -139,6 +125,41 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
 
             return count;
         });
+
+    private static List<StoredDelivery> Read(SqliteSession session, string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now)
+    {
+        var deliveries = new List<StoredDelivery>();
+        var bytes = 0;
+        using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages, now);
+        while (reader.Read())
+        {
+            var payload = reader.Bytes(2);
+            bytes += payload.Length;
+            if (bytes > maxBytes && deliveries.Count > 0)
+            {
+                break;
+            }
+
+            deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), payload, reader.GetString(3), reader.Bytes(4)));
+        }
+
+        return deliveries;
+    }
+
+    private static HashSet<long> Mark(SqliteSession session, MailboxLease lease, IReadOnlyList<long> positions, long now)
+    {
+        var marked = new HashSet<long>(positions.Count);
+        foreach (var (first, last) in Runs(positions))
+        {
+            using var row = session.Statement(FetchedSql).Query(lease.Mailbox, first, last, lease.Fence, now);
+            while (row.Read())
+            {
+                marked.Add(row.GetInt64(0));
+            }
+        }
+
+        return marked;
+    }
 
     // Neighbours share a statement; a busy reader's positions mostly are neighbours.
     private static IEnumerable<(long First, long Last)> Runs(IReadOnlyList<long> positions)
