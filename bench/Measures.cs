@@ -1,8 +1,10 @@
 using MotCua.Bench.Accepting;
 using MotCua.Bench.Calls;
 using MotCua.Bench.Files;
+using MotCua.Bench.Memory;
 using MotCua.Bench.Reading;
 using MotCua.Bench.Signing;
+using MotCua.Bench.Stored;
 
 namespace MotCua.Bench;
 
@@ -19,6 +21,9 @@ internal static class Measures
         new WireMeasure(),
         new EndToEnd.EndToEndMeasure(),
         new EndToEnd.LatencyMeasure(),
+        new StoredMeasure(),
+        new MemoryMeasure(mailboxes: 0),
+        new MemoryMeasure(mailboxes: 5000),
         new AttachmentMeasure(up: true),
         new AttachmentMeasure(up: false),
     ];

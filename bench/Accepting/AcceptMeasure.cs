@@ -51,10 +51,13 @@ internal sealed class AcceptMeasure(string name, int dossiersPerCall, int caller
 
         var verified = ReceiptSample.Verify(answers, messages, hub);
         var each = cpu / messages;
+        var (deliver, acknowledge) = await Delivering.MeasureAsync(hub, LandDossier.LandOffice, messages / LandDossier.Messages, cancellationToken);
         return new Measurement(Name, messages / elapsed.TotalSeconds, "messages/s", "hub CPU a message over ES256 sign + verify", each / yardstick,
         [
             new("hub_cpu_us", each.TotalMicroseconds),
             new("peer_us", yardstick.TotalMicroseconds),
+            new("deliver_cpu_us", deliver.TotalMicroseconds),
+            new("acknowledge_cpu_us", acknowledge.TotalMicroseconds),
             new("mean_payload_bytes", (double)bytes / messages),
             new("messages", messages),
             new("receipts_verified", verified),

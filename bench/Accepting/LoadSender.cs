@@ -1,7 +1,6 @@
 using MotCua.Bench.Hubs;
 using MotCua.Bench.Workload;
 using MotCua.Contracts.V1;
-using MotCua.Contracts.Wire;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Transport;
 
@@ -17,7 +16,7 @@ internal sealed class LoadSender(BenchHub hub, int dossiersPerCall, int callers)
     /// <exception cref="BenchException">A message was refused, or the hub had it already.</exception>
     public async Task<IReadOnlyList<Answer>> SendAsync(List<IReadOnlyList<SignedMessage>> dossiers, CancellationToken cancellationToken)
     {
-        var options = await OptionsAsync(cancellationToken);
+        var options = await hub.CallOptionsAsync(cancellationToken);
         if (dossiersPerCall == 0)
         {
             var answers = new Answer[dossiers.Count][];
@@ -40,7 +39,7 @@ internal sealed class LoadSender(BenchHub hub, int dossiersPerCall, int callers)
     public async Task RequireFormsCheckedAsync(SignedLoad load, CancellationToken cancellationToken)
     {
         var request = new SendBatchRequest { Messages = { await load.SignBrokenFormAsync() } };
-        var reply = await hub.Channel.UnaryAsync(HubMethods.SendBatch, request, await OptionsAsync(cancellationToken), cancellationToken);
+        var reply = await hub.Channel.UnaryAsync(HubMethods.SendBatch, request, await hub.CallOptionsAsync(cancellationToken), cancellationToken);
         if (reply.Value.Results is not [{ Refusal.Reason: ErrorReason.FormViolation }])
         {
             throw new BenchException($"The hub did not refuse a broken form: {reply.Value}");
@@ -65,11 +64,6 @@ internal sealed class LoadSender(BenchHub hub, int dossiersPerCall, int callers)
 
         return answers;
     }
-
-    private async Task<WireCallOptions> OptionsAsync(CancellationToken cancellationToken) => new()
-    {
-        Metadata = new WireMetadata().Add("authorization", $"Bearer {await hub.Tokens.GetAsync(hub.Code, cancellationToken)}"),
-    };
 
     private Task ForAllAsync(int count, Func<int, CancellationToken, ValueTask> send, CancellationToken cancellationToken) =>
         Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = callers, CancellationToken = cancellationToken }, send);

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using MotCua.Contracts.Wire;
 using MotCua.Sdk.Sandbox;
 using MotCua.Sdk.Signing;
 using MotCua.Sdk.Transport;
@@ -44,19 +45,30 @@ internal sealed class BenchHub : IAsyncDisposable
     /// <summary>Calls to it over gRPC.</summary>
     public WireChannel Channel { get; }
 
-    public static async Task<BenchHub> StartAsync(IReadOnlyList<string> agencies, CancellationToken cancellationToken)
+    /// <param name="agencies">What the bench's system speaks for.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="data">The folder of directory and catalogue; null is the program's own.</param>
+    /// <param name="settings">Environment variables of the program.</param>
+    public static async Task<BenchHub> StartAsync(
+        IReadOnlyList<string> agencies, CancellationToken cancellationToken, string? data = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var folder = Directory.CreateTempSubdirectory("motcua-bench-");
         ChildProcess? process = null;
         ECDsa? key = null;
         try
         {
-            process = await ChildProcess.StartAsync("MotCua.ReferenceServer.dll", [], addresses: 2, new Dictionary<string, string>(StringComparer.Ordinal)
+            var environment = new Dictionary<string, string>(settings ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
             {
                 ["MotCua__Listen__HttpPort"] = "0",
                 ["MotCua__Listen__GrpcPort"] = "0",
                 ["MotCua__Storage__Database"] = Path.Combine(folder.FullName, "hub.db"),
-            }, cancellationToken);
+            };
+            if (data is not null)
+            {
+                environment["MotCua__Data__Folder"] = data;
+            }
+
+            process = await ChildProcess.StartAsync("MotCua.ReferenceServer.dll", [], addresses: 2, environment, cancellationToken);
             key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             return new BenchHub(process, folder, key, await EnrolAsync(process.Addresses[0], key, agencies, cancellationToken));
         }
@@ -72,6 +84,12 @@ internal sealed class BenchHub : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What a call of the bench's system carries.</summary>
+    public async Task<WireCallOptions> CallOptionsAsync(CancellationToken cancellationToken) => new()
+    {
+        Metadata = new WireMetadata().Add("authorization", $"Bearer {await Tokens.GetAsync(Code, cancellationToken)}"),
+    };
 
     /// <summary>Enrols another system, with a key of its own that lives as long as the hub.</summary>
     public async Task<SandboxEnrollment> EnrolAsync(string system, IReadOnlyList<string> agencies, CancellationToken cancellationToken)

@@ -91,9 +91,16 @@ internal sealed class RabbitBroker : IAsyncDisposable
         {
             using (process)
             {
-                if (File.ReadAllText($"/proc/{process.Id}/environ").Contains(_folder.FullName, StringComparison.Ordinal))
+                try
                 {
-                    process.Kill();
+                    if (File.ReadAllText($"/proc/{process.Id}/environ").Contains(_folder.FullName, StringComparison.Ordinal))
+                    {
+                        process.Kill();
+                    }
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+                {
+                    // It ended by itself, or is somebody else's.
                 }
             }
         }
