@@ -38,6 +38,12 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
           ended_at = excluded.ended_at, changed_at = excluded.changed_at
         """;
 
+    // Nearly always: the task is known and stays with its agencies, so its indexes stay as they are.
+    private const string ChangeTaskSql = """
+        UPDATE tasks SET phase = $5, clock = $6, state = $7, accepted_at = $8, due_at = $9, due_provisional = $10, ended_at = $11, changed_at = $12
+        WHERE dossier = $1 AND task = $2 AND opener = $3 AND holder = $4
+        """;
+
     private const string PutAliasSql =
         "INSERT INTO aliases (system, kind, value, dossier) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
@@ -119,10 +125,14 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     public void Put(TaskRow task)
     {
         var state = task.State;
-        session.Statement(PutTaskSql).Execute(
-            state.Dossier.ToString(), state.Task.ToString(), state.Parent?.ToString(), state.Opener.ToString(), state.Holder.ToString(),
-            (int)state.Phase, (int)state.Clock, TaskStateText.Write(state),
-            task.OpenedAt, task.AcceptedAt, task.DueAt, task.DueProvisional, task.EndedAt, task.ChangedAt);
+        var (dossier, id, opener, holder, text) = (state.Dossier.ToString(), state.Task.ToString(), state.Opener.ToString(), state.Holder.ToString(), TaskStateText.Write(state));
+        if (session.Statement(ChangeTaskSql).Execute(
+            dossier, id, opener, holder, (int)state.Phase, (int)state.Clock, text, task.AcceptedAt, task.DueAt, task.DueProvisional, task.EndedAt, task.ChangedAt) == 0)
+        {
+            session.Statement(PutTaskSql).Execute(
+                dossier, id, state.Parent?.ToString(), opener, holder, (int)state.Phase, (int)state.Clock, text,
+                task.OpenedAt, task.AcceptedAt, task.DueAt, task.DueProvisional, task.EndedAt, task.ChangedAt);
+        }
     }
 
     public void PutAlias(Alias alias, string dossier) => session.Statement(PutAliasSql).Execute(alias.System, alias.Kind, alias.Value, dossier);
