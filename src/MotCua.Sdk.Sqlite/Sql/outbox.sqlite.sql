@@ -9,10 +9,10 @@ SELECT coalesce(max(number), 0) FROM motcua_schema
 -- name: schema-add
 INSERT INTO motcua_schema (number) VALUES (@number)
 -- name: known
-SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
+SELECT c.payload FROM motcua_outbox o JOIN motcua_outbox_contents c ON c.number = o.number WHERE o.sender = @sender AND o.message_id = @id
 -- name: append
-INSERT INTO motcua_outbox (sender, message_id, order_key, body, payload, signature, signer, signer_not_after, enqueued_at)
-VALUES (@sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now)
+INSERT INTO motcua_outbox (sender, message_id, order_key, body, enqueued_at) VALUES (@sender, @id, @key, @body, @now);
+INSERT INTO motcua_outbox_contents (number, payload, signature, signer, signer_not_after) VALUES (last_insert_rowid(), @payload, @signature, @signer, @notAfter)
 -- name: append-key
 INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now) ON CONFLICT (order_key) DO UPDATE SET order_key = excluded.order_key
 -- name: due
@@ -25,17 +25,19 @@ WHERE order_key IN (
   AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
   ORDER BY due_at LIMIT @most)
 -- name: claimed
-SELECT o.number, o.sender, o.message_id, o.order_key, o.body, o.payload, o.signature, o.signer, o.signer_not_after, o.attempts, o.reason, o.enqueued_at,
+SELECT o.number, o.sender, o.message_id, o.order_key, o.body, c.payload, c.signature, c.signer, c.signer_not_after, o.attempts, o.reason, o.enqueued_at,
   (SELECT max(CASE f.state WHEN 1 THEN 1 WHEN 0 THEN 2 ELSE 3 END) FROM motcua_outbox_files f WHERE f.sender = o.sender AND f.message_id = o.message_id)
 FROM motcua_outbox_keys k
 JOIN motcua_outbox o ON o.number = (SELECT min(w.number) FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0)
+JOIN motcua_outbox_contents c ON c.number = o.number
 WHERE k.claim = @claim
 ORDER BY o.number
 -- name: holds
 SELECT count(*) FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.order_key = k.order_key
 WHERE o.number = @number AND o.state = 0 AND k.claim = @claim AND k.claimed_until > @now
 -- name: sign
-UPDATE motcua_outbox SET signature = @signature, signer = @signer, signer_not_after = @notAfter WHERE number = @number AND state = 0
+UPDATE motcua_outbox_contents SET signature = @signature, signer = @signer, signer_not_after = @notAfter
+WHERE number = @number AND EXISTS (SELECT 1 FROM motcua_outbox WHERE number = @number AND state = 0)
 -- name: sent
 UPDATE motcua_outbox SET state = 1, receipt = @receipt, reason = '', settled_at = @now WHERE number = @number AND state = 0
 -- name: again
@@ -57,7 +59,8 @@ AND NOT EXISTS (SELECT 1 FROM motcua_outbox WHERE order_key = @key AND state = 0
 -- name: wake
 UPDATE motcua_outbox_keys SET due_at = @now, unreachable = 0 WHERE unreachable = 1 AND due_at > @now
 -- name: find
-SELECT sender, message_id, order_key, state, enqueued_at, attempts, reason, payload, signature, receipt FROM motcua_outbox WHERE sender = @sender AND message_id = @id
+SELECT o.sender, o.message_id, o.order_key, o.state, o.enqueued_at, o.attempts, o.reason, c.payload, c.signature, o.receipt
+FROM motcua_outbox o JOIN motcua_outbox_contents c ON c.number = o.number WHERE o.sender = @sender AND o.message_id = @id
 -- name: blocked
 SELECT k.order_key, o.sender, o.message_id, o.body, o.reason, o.message_en, o.message_vi, o.settled_at,
   (SELECT count(*) FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0)
