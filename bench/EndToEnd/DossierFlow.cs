@@ -34,8 +34,8 @@ internal sealed class DossierFlow
     /// <param name="enqueue">Takes a message for its sender's outbox.</param>
     /// <param name="drain">Waits until everything is acknowledged and receipted.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Messages a second, and how many there were.</returns>
-    public async Task<(double Rate, int Messages)> RunAsync(
+    /// <returns>How many messages there were, and the time until everything was acknowledged.</returns>
+    public async Task<(int Messages, TimeSpan Took)> RunAsync(
         int atOnce, TimeSpan interval, Func<Message, CancellationToken, Task> enqueue, Func<Task> drain, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -58,6 +58,6 @@ internal sealed class DossierFlow
             cancellationToken)));
         await drain();
         var elapsed = clock.Elapsed;
-        return _strangers == 0 ? (messages / elapsed.TotalSeconds, messages) : throw new BenchException($"{_strangers} messages were handled twice or never sent.");
+        return _strangers == 0 ? (messages, elapsed) : throw new BenchException($"{_strangers} messages were handled twice or never sent.");
     }
 }

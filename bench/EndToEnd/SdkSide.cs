@@ -52,17 +52,6 @@ internal sealed class SdkSide : IAsyncDisposable
         return new SdkSide(host);
     }
 
-    /// <summary>Waits until nothing waits for its receipt, then stops: what was handled is acknowledged.</summary>
-    public async Task DrainAsync()
-    {
-        while ((await Outbox.GetStatusAsync()).Depth > 0)
-        {
-            await Task.Delay(2);
-        }
-
-        await _host.StopAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using MotCua.Contracts.Wire;
 using MotCua.Sdk.Sandbox;
 using MotCua.Sdk.Signing;
@@ -101,6 +102,16 @@ internal sealed class BenchHub : IAsyncDisposable
 
     /// <summary>The bytes of the database and its log.</summary>
     public long StoredBytes() => _folder.EnumerateFiles("hub.db*").Sum(file => file.Length);
+
+    /// <summary>Deliveries that are not acknowledged, read from the hub's file.</summary>
+    public async Task<long> CountOpenAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.FullName, "hub.db")};Mode=ReadOnly");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM deliveries WHERE state = 0";
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     public async ValueTask DisposeAsync()
     {
