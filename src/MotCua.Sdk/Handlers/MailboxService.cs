@@ -191,7 +191,7 @@ internal sealed class MailboxService : BackgroundService
                     verified.Add(received);
                 }
 
-                if (!stream.IsMoreBuffered || verified.Count >= MostTogether)
+                if (!stream.IsNextBuffered || verified.Count >= MostTogether)
                 {
                     foreach (var one in verified)
                     {

@@ -20,7 +20,7 @@ internal sealed class StoreAccess : IDisposable
     private readonly ConcurrentBag<StoreSession> _idle = [];
     private readonly ConcurrentBag<StoreSession> _readers = [];
     private bool _isOpen;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     public StoreAccess(IStoreDatabase database)
     {
@@ -30,6 +30,8 @@ internal sealed class StoreAccess : IDisposable
     }
 
     public IStoreDatabase Database => _database;
+
+    public bool IsDisposed => _isDisposed;
 
     /// <summary>Brings the schema up to this program's; again it does nothing.</summary>
     /// <exception cref="StoreException">It cannot be used, or a newer program wrote it.</exception>
@@ -71,15 +73,19 @@ internal sealed class StoreAccess : IDisposable
     }
 
     /// <summary>Waits for the turn to write; <see cref="BeginInTurnAsync"/> or <see cref="Leave"/> must follow.</summary>
-    public Task EnterAsync(CancellationToken cancellationToken) => _turn.WaitAsync(cancellationToken);
-
-    public void Leave()
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public async Task EnterAsync(CancellationToken cancellationToken)
     {
-        if (!_isDisposed)
+        await _turn.WaitAsync(cancellationToken);
+        if (_isDisposed)
         {
-            _turn.Release();
+            // The next who waits is told too.
+            Leave();
+            throw new ObjectDisposedException(nameof(StoreAccess));
         }
     }
+
+    public void Leave() => _turn.Release();
 
     /// <summary>Begins a write transaction in its turn, which ends with it.</summary>
     /// <exception cref="StoreException">It could not begin.</exception>
@@ -193,7 +199,7 @@ internal sealed class StoreAccess : IDisposable
             session.Connection.Dispose();
         }
 
-        _turn.Dispose();
+        // The turn is not disposed: who waits for it would wait for ever. It holds nothing but memory.
         _opening.Dispose();
     }
 

@@ -36,20 +36,21 @@ internal sealed class StoreWriter(StoreAccess store)
             return works;
         }
 
-        await session.ExecuteAsync("save", CancellationToken.None);
         try
         {
+            await session.ExecuteAsync("save", CancellationToken.None);
             await RunAsync(works, session);
+            await session.ExecuteAsync("keep", CancellationToken.None);
+            return works;
         }
         catch (Exception)
         {
-            await session.ExecuteAsync("undo", CancellationToken.None);
+            // First of all, and whatever becomes of the transaction, or their callers would wait for ever.
             HandBack(works);
-            works = [];
+            await session.ExecuteAsync("undo", CancellationToken.None);
+            await session.ExecuteAsync("keep", CancellationToken.None);
+            return [];
         }
-
-        await session.ExecuteAsync("keep", CancellationToken.None);
-        return works;
     }
 
     /// <summary>Their transaction came to nothing: they get one each.</summary>
@@ -109,16 +110,16 @@ internal sealed class StoreWriter(StoreAccess store)
     /// <param name="works">What to write; null takes what waits when the turn has come.</param>
     private async Task WriteAsync(List<StoreWork>? works)
     {
-        await store.EnterAsync(CancellationToken.None);
-        works ??= Take();
-        if (works.Count == 0)
-        {
-            store.Leave();
-            return;
-        }
-
         try
         {
+            await store.EnterAsync(CancellationToken.None);
+            works ??= Take();
+            if (works.Count == 0)
+            {
+                store.Leave();
+                return;
+            }
+
             await using var transaction = await store.BeginInTurnAsync(works.Exists(work => work.Flushes), CancellationToken.None);
             await store.GuardAsync(async () =>
             {
@@ -127,14 +128,20 @@ internal sealed class StoreWriter(StoreAccess store)
                 return true;
             });
         }
-        catch (Exception e) when (works.Count == 1)
+        catch (ObjectDisposedException e) when (store.IsDisposed)
         {
-            works[0].Fail(e);
+            // The store is closed: for these and for all that wait.
+            (works ?? []).Concat(Take()).ToList().ForEach(work => work.Fail(e));
+            return;
+        }
+        catch (Exception e) when (works is [var alone])
+        {
+            alone.Fail(e);
             return;
         }
         catch (Exception)
         {
-            HandBack(works);
+            HandBack(works!);
             return;
         }
 

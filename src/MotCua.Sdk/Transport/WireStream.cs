@@ -38,8 +38,8 @@ internal sealed class WireStream<TRequest, TReply> : IAsyncDisposable
     /// <summary>Whether the last reply came compressed.</summary>
     public bool LastWasCompressed { get; private set; }
 
-    /// <summary>Whether the next message has begun to arrive: it is read without waiting for the server, or nearly.</summary>
-    public bool IsMoreBuffered { get; private set; }
+    /// <summary>Whether the next message has arrived whole: it is read without waiting for the line.</summary>
+    public bool IsNextBuffered { get; private set; }
 
     /// <summary>The headers of the answer, when they came.</summary>
     public async Task<WireMetadata> ReadHeadersAsync()
@@ -211,7 +211,7 @@ internal sealed class WireStream<TRequest, TReply> : IAsyncDisposable
                 case FrameRead.Complete when !frame.IsEndStream:
                     LastWasCompressed = frame.IsCompressed;
                     var reply = _channel.Codec.Decode(frame.Payload, frame.IsCompressed, _method, response);
-                    IsMoreBuffered = !buffer.IsEmpty;
+                    IsNextBuffered = IsWhole(buffer);
                     reader.AdvanceTo(buffer.Start);
                     return reply;
                 case FrameRead.TooLarge:
@@ -232,6 +232,8 @@ internal sealed class WireStream<TRequest, TReply> : IAsyncDisposable
             }
         }
     }
+
+    private bool IsWhole(System.Buffers.ReadOnlySequence<byte> buffer) => Frame.TryRead(ref buffer, _channel.Options.MaxMessageBytes, out _) == FrameRead.Complete;
 
     private void EndGrpc(HttpResponseMessage response)
     {

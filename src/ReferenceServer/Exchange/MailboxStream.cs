@@ -119,27 +119,27 @@ internal sealed class MailboxStream(
         if (feed.IsAtEnd)
         {
             var fetched = await store.FetchAsync(lease, after, most, TurnBytes, now);
-            NoteEnd(feed, fetched ?? [], most);
-            return fetched;
+            NoteEnd(feed, fetched?.IsCut ?? false);
+            return fetched?.Deliveries;
         }
 
         // A backlog is read beside the writer: its messages may have to come from the disk.
         var found = await store.ReadAsync(lease.Mailbox, after, lease.Fence, most, TurnBytes, now, cancellationToken);
-        NoteEnd(feed, found, most);
-        if (found.Count == 0)
+        NoteEnd(feed, found.IsCut);
+        if (found.Deliveries.Count == 0)
         {
-            return found;
+            return [];
         }
 
-        var marked = await store.MarkFetchedAsync(lease, [.. found.Select(d => d.Position)], time.GetUtcNow().ToUnixTimeMilliseconds());
-        return marked is null ? null : [.. found.Where(delivery => marked.Contains(delivery.Position))];
+        var marked = await store.MarkFetchedAsync(lease, [.. found.Deliveries.Select(d => d.Position)], time.GetUtcNow().ToUnixTimeMilliseconds());
+        return marked is null ? null : [.. found.Deliveries.Where(delivery => marked.Contains(delivery.Position))];
     }
 
     // At its end a mailbox needs no other look: an append tells of itself.
-    private static void NoteEnd(MailboxFeed feed, IReadOnlyList<StoredDelivery> found, int most)
+    private static void NoteEnd(MailboxFeed feed, bool isCut)
     {
-        feed.IsAtEnd = found.Count < most && found.Sum(delivery => (long)delivery.Payload.Length) < TurnBytes / 2;
-        if (!feed.IsAtEnd)
+        feed.IsAtEnd = !isCut;
+        if (isCut)
         {
             feed.Notice();
         }

@@ -23,8 +23,8 @@ internal sealed class PullService(
         using var watch = signals.Mailboxes.Watch(mailbox, wakeup.Set);
         while (true)
         {
-            var found = await store.ReadAsync(mailbox, 0, null, Or(request.MaxMessages, DefaultMessages), Or(request.MaxBytes, DefaultBytes),
-                time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+            var found = (await store.ReadAsync(mailbox, 0, null, Or(request.MaxMessages, DefaultMessages), Or(request.MaxBytes, DefaultBytes),
+                time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)).Deliveries;
             if (found.Count > 0)
             {
                 var answer = await AnswerAsync(lease, found);

@@ -11,7 +11,7 @@ internal interface IMailboxStore
 
     /// <summary>Open deliveries after a position, oldest first: at most <paramref name="maxMessages"/>, and by payload at most
     /// <paramref name="maxBytes"/>, but always one. <paramref name="notUnderFence"/> leaves out what was delivered under that fence. What was not fetched before its expires_at is left out.</summary>
-    ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
+    ValueTask<DeliveryTurn> ReadAsync(
         string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now, CancellationToken cancellationToken);
 
     /// <summary>Notes that deliveries were made. Positions that are no longer open are left out of the answer; null: the lease is lost.</summary>
@@ -21,7 +21,7 @@ internal interface IMailboxStore
     /// <see cref="ReadAsync"/> of what was not delivered under this lease and <see cref="MarkFetchedAsync"/> in one step of the writer, which has what was just appended at
     /// hand; null: the lease is lost. For the newest of a mailbox: what is older, and must come from the disk, would hold up the appends.
     /// </summary>
-    Task<IReadOnlyList<StoredDelivery>?> FetchAsync(MailboxLease lease, long after, int maxMessages, int maxBytes, long now);
+    Task<DeliveryTurn?> FetchAsync(MailboxLease lease, long after, int maxMessages, int maxBytes, long now);
 
     /// <summary>Settles what was delivered up to a position, and single positions; how many, or null: the lease is lost.</summary>
     Task<int?> AcknowledgeAsync(MailboxLease lease, long upTo, IReadOnlyList<long> positions, long now);

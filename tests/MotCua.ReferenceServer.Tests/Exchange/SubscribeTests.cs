@@ -4,6 +4,7 @@ using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage;
 using MotCua.ReferenceServer.Tests.Intake;
 
 namespace MotCua.ReferenceServer.Tests.Exchange;
@@ -111,6 +112,29 @@ public sealed class SubscribeTests : IAsyncLifetime
         Assert.Empty(stuck.Deliveries);
         never.SetResult();
         await stuck.DeliveriesAsync(51);
+    }
+
+    [Fact]
+    public async Task A_large_message_behind_a_small_one_that_does_not_fit_into_its_turn_is_not_left_lying()
+    {
+        foreach (var bytes in new[] { 300_000, 900_000, 300_000, 900_000 })
+        {
+            await _hub.Get<IAppendStore>().AppendAsync(transaction =>
+            {
+                var position = transaction.NextPosition(TestCore.LandOffice, bytes);
+                return transaction.Insert(
+                    new StoredMessage
+                    {
+                        Sender = TestCore.Commune, Id = $"m{position}", Recipient = TestCore.LandOffice, Mailbox = TestCore.LandOffice, Position = position, Body = "documentSent",
+                        Payload = new byte[bytes], Signature = "", PayloadSha256 = [], Receipt = [], CreatedAt = 0, ExpiresAt = long.MaxValue, ReceivedAt = 0,
+                    },
+                    $"k{position}");
+            });
+        }
+
+        var stream = Open([TestCore.LandOffice]);
+        await stream.DeliveriesAsync(4);
+        Assert.Equal([1, 2, 3, 4], stream.Positions);
     }
 
     [Fact]

@@ -76,6 +76,38 @@ public sealed class StoreWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_breaks_the_transaction_of_another_undoes_it_and_keeps_nobody_waiting()
+    {
+        List<Task<int>> writes;
+        await using (var transaction = await _store.BeginAsync(Cancel))
+        {
+            await NoteAsync(transaction.Session, 100);
+            writes =
+            [
+                NoteAsync(1),
+                _store.WriteAsync<int>(async s => await AskAsync(s, "ROLLBACK") is null ? throw new InvalidOperationException("mine") : 0, Cancel),
+                NoteAsync(3),
+            ];
+            await Assert.ThrowsAnyAsync<Exception>(() => transaction.CommitAsync());
+        }
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => writes[1].WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Equal((1, 3), (await writes[0].WaitAsync(TimeSpan.FromSeconds(30), Cancel), await writes[2].WaitAsync(TimeSpan.FromSeconds(30), Cancel)));
+        Assert.Equal([1, 3], await StoredAsync());
+    }
+
+    [Fact]
+    public async Task What_waits_when_the_store_is_closed_and_what_comes_after_fails_at_once()
+    {
+        var transaction = await _store.BeginAsync(Cancel);
+        var waiting = NoteAsync(1);
+        _store.Dispose();
+        await transaction.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => NoteAsync(2).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+    }
+
+    [Fact]
     public async Task One_that_is_cancelled_while_it_waits_writes_nothing()
     {
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);

@@ -56,6 +56,29 @@ public sealed class WireChannelTests
     }
 
     [Theory]
+    [InlineData(0, false)]
+    [InlineData(7, false)]
+    [InlineData(12, true)]
+    public async Task The_next_message_counts_as_there_only_when_all_of_it_is(int bytesOfTheNext, bool isThere)
+    {
+        await using var peer = await ScriptedPeer.StartAsync(HttpProtocols.Http2, async http =>
+        {
+            http.Response.ContentType = "application/grpc";
+            byte[] frame = [0, 0, 0, 0, 7, 0x0A, 5, 0x12, 3, 1, 2, 3];
+            await http.Response.Body.WriteAsync(frame.Concat(frame.Take(bytesOfTheNext)).ToArray());
+            await http.Response.Body.FlushAsync();
+
+            // The line stands still with the rest on its way.
+            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        using var channel = Channel(peer.Address, WireKind.Grpc);
+        await using var stream = channel.OpenServerStream(Streaming, new StreamingOutputCallRequest(), WireCallOptions.None, Stop);
+        await using var replies = stream.ReadAllAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await replies.MoveNextAsync());
+        Assert.Equal(isThere, stream.IsNextBuffered);
+    }
+
+    [Theory]
     [InlineData(0x2, StatusCode.Internal)]
     [InlineData(0x8, StatusCode.Cancelled)]
     [InlineData(0xb, StatusCode.ResourceExhausted)]

@@ -46,9 +46,9 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
     public Task<IReadOnlyList<LeaseAnswer>> LeaseAsync(IReadOnlyList<string> mailboxes, string inbox, bool raise, bool takeOver) =>
         database.WriteAsync<IReadOnlyList<LeaseAnswer>>(session => [.. mailboxes.Select(mailbox => Lease(session, mailbox, inbox, raise, takeOver))]);
 
-    public ValueTask<IReadOnlyList<StoredDelivery>> ReadAsync(
+    public ValueTask<DeliveryTurn> ReadAsync(
         string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now, CancellationToken cancellationToken) =>
-        database.QueryAsync<IReadOnlyList<StoredDelivery>>(session => Read(session, mailbox, after, notUnderFence, maxMessages, maxBytes, now), cancellationToken);
+        database.QueryAsync(session => Read(session, mailbox, after, notUnderFence, maxMessages, maxBytes, now), cancellationToken);
 
     public Task<IReadOnlySet<long>?> MarkFetchedAsync(MailboxLease lease, IReadOnlyList<long> positions, long now) =>
         database.WriteRepeatableAsync<IReadOnlySet<long>?>(session =>
@@ -61,8 +61,8 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             return Mark(session, lease, positions, now);
         });
 
-    public Task<IReadOnlyList<StoredDelivery>?> FetchAsync(MailboxLease lease, long after, int maxMessages, int maxBytes, long now) =>
-        database.WriteRepeatableAsync<IReadOnlyList<StoredDelivery>?>(session =>
+    public Task<DeliveryTurn?> FetchAsync(MailboxLease lease, long after, int maxMessages, int maxBytes, long now) =>
+        database.WriteRepeatableAsync<DeliveryTurn?>(session =>
         {
             if (!Holds(session, lease))
             {
@@ -71,7 +71,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
 
             // Nothing changes between read and mark: both are this transaction.
             var found = Read(session, lease.Mailbox, after, lease.Fence, maxMessages, maxBytes, now);
-            Mark(session, lease, [.. found.Select(delivery => delivery.Position)], now);
+            Mark(session, lease, [.. found.Deliveries.Select(delivery => delivery.Position)], now);
             return found;
         });
 
@@ -126,7 +126,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             return count;
         });
 
-    private static List<StoredDelivery> Read(SqliteSession session, string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now)
+    private static DeliveryTurn Read(SqliteSession session, string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now)
     {
         var deliveries = new List<StoredDelivery>();
         var bytes = 0;
@@ -137,13 +137,13 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             bytes += payload.Length;
             if (bytes > maxBytes && deliveries.Count > 0)
             {
-                break;
+                return new DeliveryTurn(deliveries, IsCut: true);
             }
 
             deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), payload, reader.GetString(3), reader.Bytes(4)));
         }
 
-        return deliveries;
+        return new DeliveryTurn(deliveries, deliveries.Count == maxMessages);
     }
 
     private static HashSet<long> Mark(SqliteSession session, MailboxLease lease, IReadOnlyList<long> positions, long now)

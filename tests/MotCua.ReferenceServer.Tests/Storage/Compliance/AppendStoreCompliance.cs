@@ -39,8 +39,11 @@ public abstract class AppendStoreCompliance : HubStoreCompliance
             }
         })));
         var seen = new List<long>();
-        while (seen.Count < 400)
+        var hasEnded = false;
+        while (!hasEnded)
         {
+            // Once more after the last append: what is not found then is lost.
+            hasEnded = appending.IsCompleted;
             seen.AddRange(await PositionsAsync(after: seen.LastOrDefault(), most: 1000));
         }
 

@@ -79,7 +79,7 @@ public abstract class HubStoreCompliance : IAsyncLifetime
         (await Store.Mailboxes.LeaseAsync([mailbox], inbox, raise, takeOver)).Single().Lease!;
 
     private protected async Task<List<long>> PositionsAsync(string mailbox = Mailbox, long after = 0, long? notUnder = null, int most = 100, int bytes = int.MaxValue, long now = Now) =>
-        [.. (await Store.Mailboxes.ReadAsync(mailbox, after, notUnder, most, bytes, now, Cancel)).Select(delivery => delivery.Position)];
+        [.. (await Store.Mailboxes.ReadAsync(mailbox, after, notUnder, most, bytes, now, Cancel)).Deliveries.Select(delivery => delivery.Position)];
 
     private protected async Task<DeliveryTimes> TimesAsync(string id) => (await Store.Messages.FindAsync(Sender, id, Cancel))!.Value.Delivery;
 

@@ -17,9 +17,26 @@ public abstract class MailboxStoreCompliance : HubStoreCompliance
         Assert.Equal([1, 2], await PositionsAsync(bytes: 250));
         Assert.Equal([1], await PositionsAsync(bytes: 1));
         Assert.Empty(await PositionsAsync(OtherMailbox));
-        var read = (await Store.Mailboxes.ReadAsync(Mailbox, 0, null, 1, int.MaxValue, Now, Cancel)).Single();
+        var read = (await Store.Mailboxes.ReadAsync(Mailbox, 0, null, 1, int.MaxValue, Now, Cancel)).Deliveries.Single();
         Assert.Equal(Message("m1", 1, bytes: 100).Payload.ToArray(), read.Payload);
         Assert.Equal((0, "header..m1"), (read.Attempt, read.Signature));
+    }
+
+    [Theory]
+    [InlineData(10, int.MaxValue, 3, false)]
+    [InlineData(3, int.MaxValue, 3, true)]
+    [InlineData(10, 299, 2, true)]
+    [InlineData(10, 300, 3, false)]
+    [InlineData(10, 1, 1, true)]
+    public async Task A_reading_that_stopped_at_a_limit_says_so(int most, int bytes, int read, bool isCut)
+    {
+        await PutAsync("m1", bytes: 100);
+        await PutAsync("m2", bytes: 100);
+        await PutAsync("m3", bytes: 100);
+        var beside = await Store.Mailboxes.ReadAsync(Mailbox, 0, null, most, bytes, Now, Cancel);
+        Assert.Equal((read, isCut), (beside.Deliveries.Count, beside.IsCut));
+        var marked = (await Store.Mailboxes.FetchAsync(await LeaseAsync(), 0, most, bytes, Now))!;
+        Assert.Equal((read, isCut), (marked.Deliveries.Count, marked.IsCut));
     }
 
     [Fact]
@@ -71,7 +88,7 @@ public abstract class MailboxStoreCompliance : HubStoreCompliance
         var next = await LeaseAsync(raise: true);
         Assert.Equal([1, 2], await PositionsAsync(notUnder: next.Fence));
         var again = await Store.Mailboxes.ReadAsync(Mailbox, 0, next.Fence, 10, int.MaxValue, Now, Cancel);
-        Assert.Equal([1, 0], again.Select(delivery => delivery.Attempt));
+        Assert.Equal([1, 0], again.Deliveries.Select(delivery => delivery.Attempt));
     }
 
     [Fact]
@@ -84,11 +101,11 @@ public abstract class MailboxStoreCompliance : HubStoreCompliance
 
         var lease = await LeaseAsync();
         var fetched = (await Store.Mailboxes.FetchAsync(lease, 1, 2, int.MaxValue, Now + 1))!;
-        Assert.Equal([(2, 0), (3, 0)], fetched.Select(delivery => (delivery.Position, delivery.Attempt)));
-        Assert.Equal([1, 4], (await Store.Mailboxes.FetchAsync(lease, 0, 10, 200, Now + 2))!.Select(delivery => delivery.Position));
+        Assert.Equal([(2, 0), (3, 0)], fetched.Deliveries.Select(delivery => (delivery.Position, delivery.Attempt)));
+        Assert.Equal([1, 4], (await Store.Mailboxes.FetchAsync(lease, 0, 10, 200, Now + 2))!.Deliveries.Select(delivery => delivery.Position));
         Assert.Equal([5], await PositionsAsync(notUnder: lease.Fence));
         Assert.Equal((Now + 1, (long?)null), ((await TimesAsync("m2")).FetchedAt, (await TimesAsync("m5")).FetchedAt));
-        Assert.Empty((await Store.Mailboxes.FetchAsync(lease, 5, 10, int.MaxValue, Now))!);
+        Assert.Empty((await Store.Mailboxes.FetchAsync(lease, 5, 10, int.MaxValue, Now))!.Deliveries);
     }
 
     [Fact]
@@ -146,6 +163,6 @@ public abstract class MailboxStoreCompliance : HubStoreCompliance
         await Store.Mailboxes.MarkFetchedAsync(lease, [1], Now);
         Assert.Equal([1], await PositionsAsync(now: Now + 100));
         Assert.Empty((await Store.Mailboxes.MarkFetchedAsync(lease, [2], Now + 100))!);
-        Assert.Empty((await Store.Mailboxes.FetchAsync(lease, 0, 10, int.MaxValue, Now + 100))!);
+        Assert.Empty((await Store.Mailboxes.FetchAsync(lease, 0, 10, int.MaxValue, Now + 100))!.Deliveries);
     }
 }
