@@ -11,7 +11,7 @@ internal sealed class HubSystem : FlowSystem
 
     private readonly DirectoryInfo _folder;
     private readonly BenchHub _hub;
-    private Dictionary<string, SdkSide> _sides = [];
+    private readonly Dictionary<string, SdkSide> _sides = [];
 
     private HubSystem(int atOnce, DirectoryInfo folder, BenchHub hub)
         : base(atOnce) => (_folder, _hub) = (folder, hub);
@@ -22,12 +22,20 @@ internal sealed class HubSystem : FlowSystem
     {
         var folder = Directory.CreateTempSubdirectory("motcua-bench-e2e-");
         var system = new HubSystem(atOnce, folder, await BenchHub.StartAsync([LandDossier.Commune, LandDossier.LandOffice], cancellationToken));
-        foreach (var agency in new[] { LandDossier.Commune, LandDossier.LandOffice })
+        try
         {
-            system._sides.Add(agency, await SdkSide.StartAsync(system._hub, agency, folder.FullName, atOnce, system.Flow.Handled, cancellationToken));
-        }
+            foreach (var agency in new[] { LandDossier.Commune, LandDossier.LandOffice })
+            {
+                system._sides.Add(agency, await SdkSide.StartAsync(system._hub, agency, folder.FullName, atOnce, system.Flow.Handled, cancellationToken));
+            }
 
-        return system;
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask DisposeAsync()
@@ -37,7 +45,6 @@ internal sealed class HubSystem : FlowSystem
             await side.DisposeAsync();
         }
 
-        _sides = [];
         await _hub.DisposeAsync();
         _folder.Delete(recursive: true);
     }

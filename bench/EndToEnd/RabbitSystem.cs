@@ -24,13 +24,21 @@ internal sealed class RabbitSystem : FlowSystem
         var folder = Directory.CreateTempSubdirectory("motcua-bench-peer-");
         var system = new RabbitSystem(atOnce, folder, await broker.ConnectAsync(cancellationToken));
         var certificates = new ConcurrentDictionary<string, X509Certificate2>(StringComparer.Ordinal);
-        foreach (var agency in new[] { LandDossier.Commune, LandDossier.LandOffice })
+        try
         {
-            system._sides.Add(agency, await RabbitSide.StartAsync(
-                system._connection, agency, Path.Combine(folder.FullName, $"{agency}.db"), atOnce, certificates, system.Flow.Handled, cancellationToken));
-        }
+            foreach (var agency in new[] { LandDossier.Commune, LandDossier.LandOffice })
+            {
+                system._sides.Add(agency, await RabbitSide.StartAsync(
+                    system._connection, agency, Path.Combine(folder.FullName, $"{agency}.db"), atOnce, certificates, system.Flow.Handled, cancellationToken));
+            }
 
-        return system;
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
     }
 
     public override async ValueTask DisposeAsync()

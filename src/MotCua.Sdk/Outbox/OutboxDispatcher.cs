@@ -22,19 +22,13 @@ internal sealed class OutboxDispatcher : BackgroundService
     private readonly OutboxOptions _options;
     private readonly OutboxSender _sender;
     private readonly HubCircuit _circuit;
+    private readonly OutboxClaims _claims;
     private readonly OutboxMetrics _metrics;
     private readonly OutboxUploader _uploader;
     private readonly OutboxWatch _watch;
     private readonly OutboxSigning _signing;
     private readonly RetryPolicy _backoff;
     private readonly ILogger _logger;
-
-    // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
-    private int _limit;
-
-    // Of the worker whose turn it is: the signal taken before the last look, and whether that look may have left something.
-    private Task _told = Task.CompletedTask;
-    private bool _mayBeMore = true;
 
     public OutboxDispatcher(
         MotCuaClient client, IOutboxStore store, IOutboxFileStore files, OutboxSignal signal, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
@@ -44,10 +38,10 @@ internal sealed class OutboxDispatcher : BackgroundService
         _files = files;
         _signal = signal;
         _options = options;
-        _limit = options.MaxBatch;
         var chance = random ?? MotCuaClient.Chance;
         _sender = new OutboxSender(client, options, chance);
         _circuit = new HubCircuit(client.Time, options, chance);
+        _claims = new OutboxClaims(store, signal, options, _circuit, client.Time);
         _backoff = new RetryPolicy(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.CircuitMaxDelay }, chance);
         _logger = loggers.CreateLogger("MotCua.Sdk.Outbox");
         _metrics = new OutboxMetrics(client);
@@ -72,24 +66,23 @@ internal sealed class OutboxDispatcher : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // One worker looks for messages at a time, and waits for them; the others send. Woken together they would only race for the same few.
-        using var turn = new SemaphoreSlim(1);
         await Task.WhenAll(
         [
-            .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(turn, stoppingToken), CancellationToken.None)),
+            .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)),
             .. Enumerable.Range(0, _options.MaxUploads).Select(_ => Task.Run(() => _uploader.RunAsync(stoppingToken), CancellationToken.None)),
             _watch.RunAsync(stoppingToken),
         ]);
+        _claims.Dispose();
     }
 
-    private async Task WorkAsync(SemaphoreSlim turn, CancellationToken stop)
+    private async Task WorkAsync(CancellationToken stop)
     {
         var failures = 0;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await PassAsync(await NextAsync(turn, stop), stop);
+                await PassAsync(await _claims.NextAsync(stop), stop);
                 failures = 0;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -102,80 +95,6 @@ internal sealed class OutboxDispatcher : BackgroundService
                 var delay = _backoff.Backoff(++failures);
                 Log.DispatchBroke(_logger, e.GetType().Name, delay, e is StoreException ? e : null);
                 await Task.Delay(delay, _client.Time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
-        }
-    }
-
-    /// <summary>Waits for its turn and for messages that are due, and claims them. The circuit is entered.</summary>
-    private async Task<OutboxClaim> NextAsync(SemaphoreSlim turn, CancellationToken stop)
-    {
-        await turn.WaitAsync(stop);
-        try
-        {
-            while (true)
-            {
-                var isTold = _mayBeMore || _told.IsCompleted || await WaitAsync(stop);
-                if (!_circuit.TryEnter(out var wait))
-                {
-                    await Task.Delay(wait, _client.Time, stop);
-                    _mayBeMore = true;
-                }
-                else if (await ClaimAsync(isTold, stop) is { } claim)
-                {
-                    return claim;
-                }
-            }
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    /// <returns>True when something was appended or decided, false when it is time to look all the same.</returns>
-    private async Task<bool> WaitAsync(CancellationToken stop)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var first = await Task.WhenAny(_told, Task.Delay(_options.PollInterval, _client.Time, ended.Token));
-        await ended.CancelAsync();
-        stop.ThrowIfCancellationRequested();
-        if (first == _told && _options.BatchMaxAge > TimeSpan.Zero)
-        {
-            await Task.Delay(_options.BatchMaxAge, _client.Time, stop);
-        }
-
-        return first == _told;
-    }
-
-    private async Task<OutboxClaim?> ClaimAsync(bool isTold, CancellationToken stop)
-    {
-        OutboxClaim? claim = null;
-        try
-        {
-            (_told, _mayBeMore) = (_signal.Next, true);
-            var most = Volatile.Read(ref _limit);
-
-            // A look keeps an idle outbox from writing.
-            if (isTold || await _store.IsDueAsync(Now, stop))
-            {
-                var until = Now + _options.Lease;
-                var name = Guid.NewGuid().ToString("N");
-                var items = await _store.ClaimAsync(name, Now, until, most, stop);
-                _mayBeMore = items.Count >= most;
-                claim = items.Count > 0 ? new OutboxClaim(name, until, items) : null;
-            }
-            else
-            {
-                _mayBeMore = false;
-            }
-
-            return claim;
-        }
-        finally
-        {
-            if (claim is null)
-            {
-                _circuit.Left();
             }
         }
     }
@@ -271,7 +190,7 @@ internal sealed class OutboxDispatcher : BackgroundService
                 }
             }
 
-            Volatile.Write(ref _limit, Math.Min(_options.MaxBatch, Volatile.Read(ref _limit) * 2));
+            _claims.Grow();
             if (_circuit.Succeeded())
             {
                 Log.HubAnswers(_logger);
@@ -282,7 +201,7 @@ internal sealed class OutboxDispatcher : BackgroundService
         catch (Exception e) when (e is WireCallException or InvalidDataException)
         {
             var failure = e is WireCallException call ? CallFailure.Of(call) : new CallFailure(FailureKind.Blocked, e);
-            Volatile.Write(ref _limit, Math.Max(1, items.Count / 2));
+            _claims.Shrink(items.Count);
             foreach (var item in items)
             {
                 results[item.Number] = _sender.Again(item, failure.Label, isUnreachable: failure.Kind == FailureKind.Unreachable);

@@ -1,0 +1,92 @@
+namespace MotCua.Sdk.Outbox;
+
+/// <summary>
+/// Gives the dispatcher's workers messages that are due. One worker looks at a time, and waits for messages; the others send. Woken together they would only race
+/// for the same few.
+/// </summary>
+internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, OutboxOptions options, HubCircuit circuit, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+
+    // Of the worker whose turn it is: the signal taken before the last look, and whether that look may have left something.
+    private Task _told = Task.CompletedTask;
+    private bool _mayBeMore = true;
+
+    // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
+    private int _limit = options.MaxBatch;
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>A call with claimed messages got through: the next may be larger.</summary>
+    public void Grow() => Volatile.Write(ref _limit, Math.Min(options.MaxBatch, Volatile.Read(ref _limit) * 2));
+
+    /// <summary>A call with so many messages did not get through: the next is smaller.</summary>
+    public void Shrink(int messages) => Volatile.Write(ref _limit, Math.Max(1, messages / 2));
+
+    /// <summary>Waits for its turn and for messages that are due, and claims them. The circuit is entered, and is to be left.</summary>
+    public async Task<OutboxClaim> NextAsync(CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            while (true)
+            {
+                var isTold = _mayBeMore || _told.IsCompleted || await WaitAsync(stop);
+                if (!circuit.TryEnter(out var wait))
+                {
+                    await Task.Delay(wait, time, stop);
+                    _mayBeMore = true;
+                }
+                else if (await ClaimAsync(isTold, stop) is { } claim)
+                {
+                    return claim;
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <returns>True when something was appended or decided, false when it is time to look all the same.</returns>
+    private async Task<bool> WaitAsync(CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var first = await Task.WhenAny(_told, Task.Delay(options.PollInterval, time, ended.Token));
+        await ended.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+        if (first == _told && options.BatchMaxAge > TimeSpan.Zero)
+        {
+            await Task.Delay(options.BatchMaxAge, time, stop);
+        }
+
+        return first == _told;
+    }
+
+    private async Task<OutboxClaim?> ClaimAsync(bool isTold, CancellationToken stop)
+    {
+        OutboxClaim? claim = null;
+        try
+        {
+            (_told, _mayBeMore) = (signal.Next, true);
+            var most = Volatile.Read(ref _limit);
+            var (name, until) = (Guid.NewGuid().ToString("N"), Now + options.Lease);
+
+            // A look keeps an idle outbox from writing.
+            var items = isTold || await store.IsDueAsync(Now, stop) ? await store.ClaimAsync(name, Now, until, most, stop) : [];
+            _mayBeMore = items.Count >= most;
+            claim = items.Count > 0 ? new OutboxClaim(name, until, items) : null;
+            return claim;
+        }
+        finally
+        {
+            if (claim is null)
+            {
+                circuit.Left();
+            }
+        }
+    }
+}
