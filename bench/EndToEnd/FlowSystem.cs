@@ -10,7 +10,8 @@ internal abstract class FlowSystem(int atOnce) : IAsyncDisposable
     private const int MinWarmUps = 3;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
-    private TimeSpan _took;
+    private int _inTime;
+    private TimeSpan _interval;
     private TimeSpan _serverCpu;
     private TimeSpan _clientCpu;
 
@@ -18,7 +19,8 @@ internal abstract class FlowSystem(int atOnce) : IAsyncDisposable
 
     public int Messages { get; private set; }
 
-    public double Rate => Messages / _took.TotalSeconds;
+    /// <summary>Messages a second while all dossiers were under way: what the last ones took to end says nothing of the rate.</summary>
+    public double Rate => _inTime / _interval.TotalSeconds;
 
     public double ServerCpuUs => _serverCpu.TotalMicroseconds / Messages;
 
@@ -31,17 +33,16 @@ internal abstract class FlowSystem(int atOnce) : IAsyncDisposable
     /// <summary>Runs until the rate has settled: hot code is compiled in steps.</summary>
     public async Task WarmUpAsync(bool isShort, CancellationToken cancellationToken)
     {
-        var before = 0.0;
+        var before = 0;
         for (var i = 1; i <= (isShort ? 1 : MaxWarmUps); i++)
         {
-            var (messages, took) = await RunAsync(isShort ? WarmUp / 6 : WarmUp, cancellationToken);
-            var rate = messages / took.TotalSeconds;
-            if (i >= MinWarmUps && rate < before * Gain)
+            var (handled, _) = await RunAsync(isShort ? WarmUp / 6 : WarmUp, cancellationToken);
+            if (i >= MinWarmUps && handled < before * Gain)
             {
                 break;
             }
 
-            before = Math.Max(before, rate);
+            before = Math.Max(before, handled);
         }
     }
 
@@ -49,9 +50,10 @@ internal abstract class FlowSystem(int atOnce) : IAsyncDisposable
     public async Task MeasureAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
         var (server, client) = (ServerCpu, System.Environment.CpuUsage.TotalTime);
-        var (messages, took) = await RunAsync(interval, cancellationToken);
-        Messages += messages;
-        _took += took;
+        var (inTime, all) = await RunAsync(interval, cancellationToken);
+        Messages += all;
+        _inTime += inTime;
+        _interval += interval;
         _serverCpu += ServerCpu - server;
         _clientCpu += System.Environment.CpuUsage.TotalTime - client;
     }
@@ -63,6 +65,6 @@ internal abstract class FlowSystem(int atOnce) : IAsyncDisposable
     /// <summary>Waits until every message has its verified receipt and is acknowledged.</summary>
     protected abstract Task DrainAsync(CancellationToken cancellationToken);
 
-    private Task<(int Messages, TimeSpan Took)> RunAsync(TimeSpan interval, CancellationToken cancellationToken) =>
+    private Task<(int InTime, int All)> RunAsync(TimeSpan interval, CancellationToken cancellationToken) =>
         Flow.RunAsync(atOnce, interval, EnqueueAsync, () => DrainAsync(cancellationToken), cancellationToken);
 }

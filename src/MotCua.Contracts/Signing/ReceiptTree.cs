@@ -82,14 +82,22 @@ public sealed class ReceiptTree
     /// <param name="size">How many statements the commit has.</param>
     /// <param name="path">The path, from the leaf upwards.</param>
     /// <returns>The root; null when index, size and path do not belong together.</returns>
-    public static byte[]? RootFrom(ReadOnlySpan<byte> statement, ulong index, ulong size, IReadOnlyList<ReadOnlyMemory<byte>> path)
+    public static byte[]? RootFrom(ReadOnlySpan<byte> statement, ulong index, ulong size, IReadOnlyList<ReadOnlyMemory<byte>> path) =>
+        RootFrom(statement, index, size, path, new KnownNodes(0));
+
+    /// <param name="statement">The statement's bytes.</param>
+    /// <param name="index">Its index in the commit.</param>
+    /// <param name="size">How many statements the commit has.</param>
+    /// <param name="path">The path, from the leaf upwards.</param>
+    /// <param name="known">Nodes hashed for its neighbours.</param>
+    internal static byte[]? RootFrom(ReadOnlySpan<byte> statement, ulong index, ulong size, IReadOnlyList<ReadOnlyMemory<byte>> path, KnownNodes known)
     {
         if (index >= size || path.Count > MaxPath)
         {
             return null;
         }
 
-        var hash = LeafHash(statement);
+        ReadOnlySpan<byte> hash = LeafHash(statement);
         var node = index;
         var last = size - 1;
         foreach (var sibling in path)
@@ -101,7 +109,7 @@ public sealed class ReceiptTree
 
             if ((node & 1) == 1 || node == last)
             {
-                hash = NodeHash(sibling.Span, hash);
+                hash = known.Hash(sibling.Span, hash);
                 while ((node & 1) == 0 && node != 0)
                 {
                     node >>= 1;
@@ -110,14 +118,24 @@ public sealed class ReceiptTree
             }
             else
             {
-                hash = NodeHash(hash, sibling.Span);
+                hash = known.Hash(hash, sibling.Span);
             }
 
             node >>= 1;
             last >>= 1;
         }
 
-        return last == 0 ? hash : null;
+        return last == 0 ? hash.ToArray() : null;
+    }
+
+    /// <summary>The hash of a node, 32 bytes.</summary>
+    internal static void NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> hash)
+    {
+        Span<byte> buffer = stackalloc byte[1 + 2 * SHA256.HashSizeInBytes];
+        buffer[0] = 1;
+        left.CopyTo(buffer[1..]);
+        right.CopyTo(buffer[(1 + SHA256.HashSizeInBytes)..]);
+        SHA256.HashData(buffer, hash);
     }
 
     private static byte[] LeafHash(ReadOnlySpan<byte> statement)
@@ -130,12 +148,10 @@ public sealed class ReceiptTree
         return hash;
     }
 
-    private static byte[] NodeHash(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    private static byte[] NodeHash(byte[] left, byte[] right)
     {
-        Span<byte> buffer = stackalloc byte[1 + 2 * SHA256.HashSizeInBytes];
-        buffer[0] = 1;
-        left.CopyTo(buffer[1..]);
-        right.CopyTo(buffer[(1 + SHA256.HashSizeInBytes)..]);
-        return SHA256.HashData(buffer);
+        var hash = new byte[SHA256.HashSizeInBytes];
+        NodeHash(left, right, hash);
+        return hash;
     }
 }

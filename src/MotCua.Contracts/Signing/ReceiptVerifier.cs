@@ -44,7 +44,8 @@ public static class ReceiptVerifier
     /// <returns>The verdict, with the statement when the hub made it.</returns>
     public static ReceiptVerdict VerifyHub(Receipt receipt, string hub, X509Certificate2 hubCertificate)
     {
-        var problem = ReadCommitment(receipt.Signature, VerificationKey.Of(hubCertificate), out var commitment);
+        var key = VerificationKey.Of(hubCertificate);
+        var problem = ReadCommitment(receipt.Signature, key, out var commitment);
         if (problem != SignatureProblem.None)
         {
             return new(ReceiptProblem.SignatureRefused, problem);
@@ -56,7 +57,7 @@ public static class ReceiptVerifier
         }
 
         // MC-SIGN-16: the root first, so that nothing in an unsigned statement is read.
-        var root = ReceiptTree.RootFrom(receipt.Statement.Span, receipt.Index, receipt.Size, [.. receipt.Path.Select(static p => p.Memory)]);
+        var root = ReceiptTree.RootFrom(receipt.Statement.Span, receipt.Index, receipt.Size, [.. receipt.Path.Select(static p => p.Memory)], key.Commitments.Nodes);
         if (root is null || !IsHex(commitment.Root, root))
         {
             return new(ReceiptProblem.PathWrong);

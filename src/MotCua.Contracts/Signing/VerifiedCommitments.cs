@@ -8,7 +8,12 @@ internal sealed class VerifiedCommitments
 {
     private const int Slots = 64;
 
+    private const int NodeSlots = 2048;
+
     private readonly Entry?[] _entries = new Entry?[Slots];
+
+    /// <summary>Nodes of their trees.</summary>
+    public KnownNodes Nodes { get; } = new(NodeSlots);
 
     public ReceiptCommitment? Find(string compact) =>
         Volatile.Read(ref _entries[Slot(compact)]) is { } entry && string.Equals(entry.Compact, compact, StringComparison.Ordinal) ? entry.Commitment : null;

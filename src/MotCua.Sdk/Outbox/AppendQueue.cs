@@ -67,8 +67,14 @@ internal sealed class AppendQueue(StoreAccess store)
         do
         {
             var batch = new List<Pending>();
-            while (_waiting.Reader.TryRead(out var first))
+            while (_waiting.Reader.TryPeek(out _))
             {
+                await Gathering.WhileMoreComeAsync(() => _waiting.Reader.Count);
+                if (!_waiting.Reader.TryRead(out var first))
+                {
+                    break;
+                }
+
                 batch.Add(first);
                 await CommitAsync(batch);
                 batch.ForEach(pending => pending.End());

@@ -95,8 +95,7 @@ internal sealed class StoreWriter(StoreAccess store)
                     await WriteAsync([work]);
                 }
 
-                // On a busy machine others of this process are about to write: they get to, and share the flush.
-                await Task.Yield();
+                await Gathering.WhileMoreComeAsync(() => _waiting.Count);
                 await WriteAsync(null);
             }
 

@@ -65,4 +65,34 @@ public sealed class VerificationTests
             Assert.NotEqual(tree.Root, ReceiptTree.RootFrom(statements[i].Span, (ulong)i ^ 1, (ulong)tree.Size, path));
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(4096)]
+    public void Nodes_known_from_neighbours_change_no_verdict(int slots)
+    {
+        ReadOnlyMemory<byte>[] statements = [.. Enumerable.Range(0, 300).Select(static i => (ReadOnlyMemory<byte>)BitConverter.GetBytes(i))];
+        var tree = ReceiptTree.Build(statements);
+        var known = new KnownNodes(slots);
+        for (var i = 0; i < statements.Length; i++)
+        {
+            byte[][] path = [.. tree.PathOf(i).Select(static p => (byte[])p.Clone())];
+            Assert.Equal(tree.Root, Root(i, path));
+            for (var bit = 0; bit < path.Length; bit++)
+            {
+                // One bit of one sibling: once before and once after the sound path is known.
+                path[bit][i % 32] ^= 1;
+                Assert.NotEqual(tree.Root, Root(i, path));
+                path[bit][i % 32] ^= 1;
+            }
+
+            Assert.NotEqual(tree.Root, Root(i ^ 1, path));
+            Assert.Null(Root(i, [.. path, path[0]]));
+            Assert.Null(Root(i, path[..^1]));
+        }
+
+        byte[]? Root(int index, byte[][] path) =>
+            ReceiptTree.RootFrom(statements[index].Span, (ulong)index, (ulong)tree.Size, [.. path.Select(static p => (ReadOnlyMemory<byte>)p)], known);
+    }
 }
