@@ -3,6 +3,7 @@ using MotCua.Bench.Calls;
 using MotCua.Bench.Files;
 using MotCua.Bench.Memory;
 using MotCua.Bench.Reading;
+using MotCua.Bench.Rules;
 using MotCua.Bench.Signing;
 using MotCua.Bench.Stored;
 
@@ -19,6 +20,9 @@ internal static class Measures
         new SignVerifyMeasure(),
         new ReadMeasure(),
         new WireMeasure(),
+        new TransitionMeasure(),
+        new FoldMeasure(),
+        new DeadlineMeasure(),
         new EndToEnd.EndToEndMeasure(),
         new EndToEnd.LatencyMeasure(),
         new StoredMeasure(),
