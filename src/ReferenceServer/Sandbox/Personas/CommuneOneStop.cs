@@ -28,15 +28,10 @@ internal sealed class CommuneOneStop(Desk desk, TaskCompletionSource<ReceivedMes
     private async Task AcceptAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         _filed = received;
-        await Desk.SayAsync(
-            Reply(received).Accept(new TransferAccepted
-            {
-                AcceptedAt = DemoPapers.Stamp(Desk.Now),
-                DueAt = DemoPapers.Stamp(Desk.Now.AddDays(14)),
-                ProcedureVersion = Desk.Cast.ProcedureVersion,
-                Officer = Clerk,
-            }),
-            cancellationToken);
+        var accepted = Desk.Accept(workingDays: 10);
+        accepted.ProcedureVersion = Desk.Cast.ProcedureVersion;
+        accepted.Officer = Clerk;
+        await Desk.SayAsync(Reply(received).Accept(accepted), cancellationToken);
         await Desk.SayAsync(
             Reply(received).RequestSupplement(new SupplementRequested
             {

@@ -22,7 +22,7 @@ internal sealed class DistrictOneStop(Desk desk) : Persona(desk)
     private async Task HandOnAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         _received = received;
-        await Desk.SayAsync(Reply(received).Accept(new TransferAccepted { AcceptedAt = DemoPapers.Stamp(Desk.Now), DueAt = DemoPapers.Stamp(Desk.Now.AddDays(11)) }), cancellationToken);
+        await Desk.SayAsync(Reply(received).Accept(Desk.Accept(workingDays: 8)), cancellationToken);
         var transfer = Reply(received).Transfer(Desk.Cast.LandBranch.Code, new DossierTransferred
         {
             Kind = TransferKind.Interconnected,

@@ -26,14 +26,9 @@ internal sealed class LandBranch(Desk desk) : Persona(desk)
     private Task AcceptAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         _received = received;
-        return Desk.SayAsync(
-            Reply(received).Accept(new TransferAccepted
-            {
-                AcceptedAt = DemoPapers.Stamp(Desk.Now),
-                DueAt = DemoPapers.Stamp(Desk.Now.AddDays(10)),
-                Aliases = { new Alias { System = "dat-dai-khanh-hoa", Kind = "land-receipt", Value = $"SBN-{received.Dossier}" } },
-            }),
-            cancellationToken);
+        var accepted = Desk.Accept(workingDays: 7);
+        accepted.Aliases.Add(new Alias { System = "dat-dai-khanh-hoa", Kind = "land-receipt", Value = $"SBN-{received.Dossier}" });
+        return Desk.SayAsync(Reply(received).Accept(accepted), cancellationToken);
     }
 
     private async Task AppraiseAsync(ReceivedMessage received, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class TaxOffice(Desk desk) : Persona(desk)
 
     private async Task TakeAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
-        await Desk.SayAsync(Reply(received).Accept(new TransferAccepted { AcceptedAt = DemoPapers.Stamp(Desk.Now), DueAt = DemoPapers.Stamp(Desk.Now.AddDays(7)) }), cancellationToken);
+        await Desk.SayAsync(Reply(received).Accept(Desk.Accept(workingDays: 5)), cancellationToken);
         if (AreaOfSlip(received) != AreaOfContract)
         {
             await Desk.SayAsync(
