@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MotCua.Contracts.Json;
 
 namespace MotCua.Contracts.Calendar;
 
@@ -26,16 +27,15 @@ public static class CalendarFile
 
     private sealed class Reading(string name, ReadOnlyMemory<byte> utf8, List<CalendarProblem> problems)
     {
-        // Line of each value, by its path.
-        private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
         private readonly Dictionary<DateOnly, string> _days = [];
+        private JsonLines? _lines;
 
         public CalendarYear? ReadYear()
         {
             JsonElement root;
             try
             {
-                NoteLines();
+                _lines = JsonLines.Read(utf8.Span);
                 root = JsonDocument.Parse(utf8).RootElement;
             }
             catch (JsonException e)
@@ -165,47 +165,6 @@ public static class CalendarFile
             return true;
         }
 
-        private void Add(string path, string english, string vietnamese) => problems.Add(new(name, _lines.GetValueOrDefault(path, 1), path, english, vietnamese));
-
-        private void NoteLines()
-        {
-            var reader = new Utf8JsonReader(utf8.Span);
-            var (line, seen) = (1, 0);
-            var places = new Stack<(string Path, int Index)>();
-            var member = "";
-            while (reader.Read())
-            {
-                line += utf8.Span[seen..(int)reader.TokenStartIndex].Count((byte)'\n');
-                seen = (int)reader.TokenStartIndex;
-                switch (reader.TokenType)
-                {
-                    case JsonTokenType.PropertyName:
-                        member = Join(places.Peek().Path, reader.GetString()!);
-                        break;
-                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                        _ = places.Pop();
-                        break;
-                    default:
-                        var path = member;
-                        if (places.TryPeek(out var list) && list.Index >= 0 && member.Length == 0)
-                        {
-                            path = $"{list.Path}[{list.Index}]";
-                            places.Pop();
-                            places.Push((list.Path, list.Index + 1));
-                        }
-
-                        _lines[path] = line;
-                        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                        {
-                            places.Push((path, reader.TokenType == JsonTokenType.StartArray ? 0 : -1));
-                        }
-
-                        member = "";
-                        break;
-                }
-            }
-        }
-
-        private static string Join(string path, string member) => path.Length == 0 ? member : $"{path}.{member}";
+        private void Add(string path, string english, string vietnamese) => problems.Add(new(name, _lines?.Of(path) ?? 1, path, english, vietnamese));
     }
 }

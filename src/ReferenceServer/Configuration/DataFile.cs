@@ -12,11 +12,13 @@ internal sealed class DataFile
 
     private readonly SettingReader _errors;
     private readonly JsonElement _root;
+    private readonly Lazy<JsonLines> _lines;
 
-    private DataFile(string name, JsonElement root, SettingReader errors)
+    private DataFile(string name, JsonElement root, byte[] bytes, SettingReader errors)
     {
         Name = name;
         _root = root;
+        _lines = new Lazy<JsonLines>(() => JsonLines.Read(bytes));
         _errors = errors;
     }
 
@@ -51,7 +53,7 @@ internal sealed class DataFile
         {
             var bytes = File.ReadAllBytes(file);
             using var document = JsonDocument.Parse(bytes, Options);
-            return new DataFile(name, document.RootElement.Clone(), errors);
+            return new DataFile(name, document.RootElement.Clone(), bytes, errors);
         }
         catch (JsonException e)
         {
@@ -115,14 +117,17 @@ internal sealed class DataFile
             var at = $"{place}[{index++}]";
             if (Read<T>(element, at) is { } value)
             {
-                items.Add(new DataItem<T>(value, Name, at));
+                items.Add(new DataItem<T>(value, this, at));
             }
         }
 
         return items;
     }
 
-    public void Fail(string place, string en, string vi) => _errors.Fail(place.Length == 0 ? Name : $"{Name} {place}", en, vi);
+    public void Fail(string place, string en, string vi) => _errors.Fail(Where(place), en, vi);
+
+    /// <summary>File, line and place, as problems name it.</summary>
+    public string Where(string place) => place.Length == 0 ? Name : $"{Name} line {_lines.Value.Of(place)} {place}";
 
     private T? Read<T>(JsonElement element, string at)
         where T : class, IMessage<T>, new()

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 
@@ -25,10 +22,11 @@ internal sealed record DirectoryData(AgencyRegister Agencies, IReadOnlyList<Code
         var entries = ValidItems.Read(agencies, agency => agency.Code, agency => (agency.ValidFrom, agency.ValidTo), errors)
             .Select(entry => new AgencyEntry(entry.Value, entry.Period))
             .ToList();
-        CheckReferences(agencies, mappings, bindings, errors);
+        DirectoryChecks.CheckReferences(agencies, mappings, bindings, errors);
+        DirectoryChecks.CheckSuccessions(agencies, errors);
         foreach (var binding in bindings)
         {
-            CheckCertificate(binding, errors);
+            DirectoryChecks.CheckCertificate(binding, errors);
         }
 
         if (agencies.Count > 0 && !agencies.Any(item => item.Value.Code == hubCode && item.Value.Roles.Contains(AgencyRole.Hub)))
@@ -48,62 +46,5 @@ internal sealed record DirectoryData(AgencyRegister Agencies, IReadOnlyList<Code
     {
         var codes = agencies.Where(item => item.Value.Roles.Contains(AgencyRole.Hub)).Select(item => item.Value.Code).Distinct();
         return string.Join(", ", codes) is { Length: > 0 } text ? text : "-";
-    }
-
-    private static void CheckReferences(
-        List<DataItem<Agency>> agencies, List<DataItem<CodeMapping>> mappings, List<DataItem<CertificateBinding>> bindings, SettingReader errors)
-    {
-        var codes = agencies.Select(item => item.Value.Code).ToHashSet(StringComparer.Ordinal);
-        foreach (var item in agencies)
-        {
-            var agency = item.Value;
-            Known(item.Where, "parent", [agency.Parent]);
-            Known(item.Where, "successors", agency.Successors);
-            Known(item.Where, "homeHub", [agency.HomeHub]);
-            Known(item.Where, "issuesFor", agency.IssuesFor);
-            if (agency.Successors.Contains(agency.Code))
-            {
-                errors.Fail(item.Where, $"{agency.Code} succeeds itself. Remove it from successors.", $"{agency.Code} kế thừa chính nó. Hãy xóa khỏi successors.");
-            }
-        }
-
-        foreach (var item in mappings)
-        {
-            if (!codes.Contains(item.Value.Code) && !codes.Contains(item.Value.OtherCode))
-            {
-                errors.Fail(item.Where, $"Neither {item.Value.Code} nor {item.Value.OtherCode} is an agency here. Add the agency or remove the mapping.",
-                    $"Không có cơ quan {item.Value.Code} hay {item.Value.OtherCode}. Hãy thêm cơ quan hoặc xóa dòng này.");
-            }
-        }
-
-        foreach (var item in bindings)
-        {
-            Known(item.Where, "agencies", item.Value.Agencies);
-        }
-
-        void Known(string where, string member, IEnumerable<string> named)
-        {
-            foreach (var code in named.Where(code => code.Length > 0 && !codes.Contains(code)))
-            {
-                errors.Fail(where, $"{member} names {code}, which no entry has. Add the agency or correct the code.",
-                    $"{member} nêu {code} nhưng không có mục nào mang mã này. Hãy thêm cơ quan hoặc sửa mã.");
-            }
-        }
-    }
-
-    private static void CheckCertificate(DataItem<CertificateBinding> item, SettingReader errors)
-    {
-        try
-        {
-            using var certificate = X509CertificateLoader.LoadCertificate(item.Value.Certificate.Span);
-            if (CertificateThumbprint.Of(certificate) != item.Value.Thumbprint)
-            {
-                errors.Fail(item.Where, "thumbprint is not that of the certificate. Write the certificate's own.", "thumbprint không phải của chứng thư này.");
-            }
-        }
-        catch (CryptographicException e)
-        {
-            errors.Fail(item.Where, $"certificate is no X.509 certificate: {e.Message}", "certificate không phải chứng thư X.509.");
-        }
     }
 }

@@ -1,4 +1,12 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Configuration;
+using MotCua.Contracts.Json;
+using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 
 namespace MotCua.ReferenceServer.Tests.Configuration;
@@ -83,7 +91,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Every_error_of_the_data_files_is_reported_at_once_with_file_and_place()
+    public void Every_error_of_the_data_files_is_reported_at_once_with_file_line_and_place()
     {
         SampleData.WriteTo(_folder);
         File.WriteAllText(Path.Combine(_folder, "directory", "bad.json"), """
@@ -104,11 +112,52 @@ public sealed class SettingsTests : IDisposable
         var places = Errors(("Data:Folder", _folder)).Select(error => error.Where).ToList();
         string[] expected =
         [
-            "directory/bad.json agencies[0]", "directory/bad.json agencies[1]", "directory/bad.json agencies[3]", "directory/bad.json agencies[4].code",
-            "directory/bad.json agencies[4].name", "directory/bad.json agents", "code-patterns.json patterns[0].template",
+            "directory/bad.json line 3 agencies[0]", "directory/bad.json line 4 agencies[1]", "directory/bad.json line 6 agencies[3]", "directory/bad.json line 7 agencies[4].code",
+            "directory/bad.json line 7 agencies[4].name", "directory/bad.json line 9 agents", "code-patterns.json line 1 patterns[0].template",
         ];
         Assert.Empty(expected.Except(places));
         Assert.Contains(places, place => place.StartsWith("catalog/bad.json line 1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("H32.60", "2025-06-30", "H32.61", "2025-06-30", "H32.60", "H32.60 and H32.61 succeed each other in a circle")]
+    [InlineData("H32.60", "2025-06-30", "H32.61", "2025-06-29", "", "H32.61 succeeds H32.60 and is not in force on 2025-07-01")]
+    [InlineData("H32.60", "2025-06-30", "H32.60", "2025-06-30", "", "H32.60 succeeds itself")]
+    [InlineData("H32.60", "", "H32.61", "", "", "H32.60 has successors and no end")]
+    public void A_succession_that_leads_nowhere_or_in_a_circle_is_refused_with_its_line(string code, string to, string successor, string successorTo, string back, string words)
+    {
+        SampleData.WriteTo(_folder);
+        File.WriteAllText(Path.Combine(_folder, "directory", "bad.json"), $$"""
+            [
+              { "code": "{{code}}", "name": "A", "tier": "TIER_COMMUNE", {{Member("validTo", to)}} "successors": ["{{successor}}"] },
+              { "code": "H32.61", "name": "B", "tier": "TIER_COMMUNE"{{(successorTo.Length == 0 ? "" : $", {Member("validTo", successorTo)[..^1]}")}}{{(back.Length == 0 ? "" : $", \"successors\": [\"{back}\"]")}} }
+            ]
+            """);
+        Assert.Contains(Errors(("Data:Folder", _folder)), error => error.Where == "directory/bad.json line 2 [0]" && error.En.StartsWith(words, StringComparison.Ordinal) && error.Vi.Length > 0);
+
+        static string Member(string name, string value) => value.Length == 0 ? "" : $"\"{name}\": \"{value}\",";
+    }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, 1)]
+    public void A_binding_beyond_its_certificate_is_refused_with_its_line(int daysBefore, int daysAfter)
+    {
+        SampleData.WriteTo(_folder);
+        using var certificate = new CertificateRequest("CN=bound", ECDsa.Create(ECCurve.NamedCurves.nistP256), HashAlgorithmName.SHA256)
+            .CreateSelfSigned(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var binding = new CertificateBinding
+        {
+            Thumbprint = CertificateThumbprint.Of(certificate),
+            Certificate = ByteString.CopyFrom(certificate.RawData),
+            System = "bound",
+            Agencies = { SampleData.Commune },
+            From = Timestamp.FromDateTime(certificate.NotBefore.ToUniversalTime().AddDays(daysBefore)),
+            To = Timestamp.FromDateTime(certificate.NotAfter.ToUniversalTime().AddDays(daysAfter)),
+        };
+        File.WriteAllText(Path.Combine(_folder, "directory", "bad.json"), $"{{ \"bindings\": [\n{Encoding.UTF8.GetString(MotCuaJson.Write(binding))}\n] }}");
+        Assert.Contains(Errors(("Data:Folder", _folder)), error =>
+            error.Where == "directory/bad.json line 2 bindings[0]" && error.En.StartsWith("The binding goes beyond its certificate", StringComparison.Ordinal));
     }
 
     [Fact]
