@@ -8,55 +8,31 @@ using RabbitMQ.Client;
 namespace MotCua.Bench.EndToEnd;
 
 /// <summary>The peer: RabbitMQ, and two systems that build the guarantees by hand.</summary>
-internal sealed class RabbitSystem : FlowSystem
+internal sealed class RabbitSystem : FlowSides<RabbitSide>
 {
-    private readonly DirectoryInfo _folder;
-    private readonly IConnection _connection;
-    private readonly Dictionary<string, RabbitSide> _sides = [];
-
-    private RabbitSystem(int atOnce, DirectoryInfo folder, IConnection connection)
-        : base(atOnce) => (_folder, _connection) = (folder, connection);
+    private RabbitSystem(int atOnce, IConnection connection)
+        : base(atOnce, connection)
+    {
+    }
 
     protected override TimeSpan ServerCpu => TimeSpan.Zero;
 
     public static async Task<RabbitSystem> StartAsync(RabbitBroker broker, int atOnce, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("motcua-bench-peer-");
-        var system = new RabbitSystem(atOnce, folder, await broker.ConnectAsync(cancellationToken));
+        var connection = await broker.ConnectAsync(cancellationToken);
+        var system = new RabbitSystem(atOnce, connection);
         var certificates = new ConcurrentDictionary<string, X509Certificate2>(StringComparer.Ordinal);
-        try
-        {
-            foreach (var agency in new[] { LandDossier.Commune, LandDossier.LandOffice })
-            {
-                system._sides.Add(agency, await RabbitSide.StartAsync(
-                    system._connection, agency, Path.Combine(folder.FullName, $"{agency}.db"), atOnce, certificates, system.Flow.Handled, cancellationToken));
-            }
-
-            return system;
-        }
-        catch
-        {
-            await system.DisposeAsync();
-            throw;
-        }
+        await system.StartSidesAsync(
+            (agency, folder) => RabbitSide.StartAsync(connection, agency, Path.Combine(folder, $"{agency}.db"), atOnce, certificates, system.Flow.Handled, cancellationToken),
+            LandDossier.Commune, LandDossier.LandOffice);
+        return system;
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        foreach (var side in _sides.Values)
-        {
-            await side.DisposeAsync();
-        }
-
-        await _connection.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
-
-    protected override Task EnqueueAsync(Message message, CancellationToken cancellationToken) => _sides[message.Header.From].EnqueueAsync(message);
+    protected override Task EnqueueAsync(Message message, CancellationToken cancellationToken) => Sides[message.Header.From].EnqueueAsync(message);
 
     protected override async Task DrainAsync(CancellationToken cancellationToken)
     {
-        foreach (var side in _sides.Values)
+        foreach (var side in Sides.Values)
         {
             await side.DrainAsync();
         }

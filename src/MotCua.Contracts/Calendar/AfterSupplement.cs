@@ -6,6 +6,6 @@ public enum AfterSupplement
     /// <summary>The waiting is added.</summary>
     Continue,
 
-    /// <summary>The whole limit begins again, as if accepted when the supplement was provided.</summary>
+    /// <summary>The whole limit begins again, as if accepted when the pause with the supplement ended.</summary>
     Restart,
 }

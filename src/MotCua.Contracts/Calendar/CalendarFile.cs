@@ -12,6 +12,7 @@ public static class CalendarFile
 {
     private const int FirstYear = 2000;
     private const int LastYear = 2100;
+    private static readonly JsonDocumentOptions OnceEach = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads a year.</summary>
     /// <param name="name">The file's name, for problems.</param>
@@ -36,11 +37,14 @@ public static class CalendarFile
             try
             {
                 _lines = JsonLines.Read(utf8.Span);
-                root = JsonDocument.Parse(utf8).RootElement;
+                root = JsonDocument.Parse(utf8, OnceEach).RootElement;
             }
             catch (JsonException e)
             {
-                problems.Add(new(name, (int)(e.LineNumber ?? 0) + 1, "", "It is not JSON; look at this line.", "Không phải JSON; hãy xem dòng này."));
+                // The text was read once, so the second reading can only find a member that stands twice.
+                problems.Add(_lines is null
+                    ? new(name, (int)(e.LineNumber ?? 0) + 1, "", "It is not JSON; look at this line.", "Không phải JSON; hãy xem dòng này.")
+                    : new(name, 1, "", $"A member stands twice: {e.Message}", "Có thành phần bị ghi hai lần."));
                 return null;
             }
 

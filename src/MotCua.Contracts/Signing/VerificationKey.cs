@@ -26,6 +26,9 @@ public sealed class VerificationKey
     private readonly int _curveBits;
     private readonly int _rsaBytes;
 
+    // Hubs' keys alone have any; a hub knows 20,000 keys that have none.
+    private VerifiedCommitments? _commitments;
+
     private VerificationKey(X509Certificate2 certificate)
     {
         Thumbprint = CertificateThumbprint.Of(certificate);
@@ -67,7 +70,7 @@ public sealed class VerificationKey
     public string Thumbprint { get; }
 
     /// <summary>What this key signed for receipts and was verified lately.</summary>
-    internal VerifiedCommitments Commitments { get; } = new();
+    internal VerifiedCommitments Commitments => LazyInitializer.EnsureInitialized(ref _commitments, static () => new VerifiedCommitments());
 
     /// <summary>The key of a certificate; the same object for the same certificate object.</summary>
     /// <param name="certificate">The certificate. It may be disposed afterwards.</param>

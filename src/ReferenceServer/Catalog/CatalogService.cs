@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
@@ -84,7 +85,7 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
     private Procedure Find(string code, DateOnly at, string path) => procedures.Find(code, at) ?? throw new RefusalException(Refusals.Create(
         ErrorReason.ProcedureUnknown, path, $"No version of {code} is in force on {at:yyyy-MM-dd}.", $"Không có phiên bản nào của {code} hiệu lực vào ngày {at:yyyy-MM-dd}."));
 
-    private DateOnly Day(string text, string path) => Period.TryDay(text, HubDate.Of(time.GetUtcNow()), out var day)
+    private DateOnly Day(string text, string path) => Period.TryDay(text, VietnamTime.DayOf(time.GetUtcNow()), out var day)
         ? day
         : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, path, $"'{text}' is not a day of the calendar.", $"'{text}' không phải một ngày."));
 }

@@ -1,3 +1,4 @@
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
@@ -70,7 +71,7 @@ internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister 
             "The directory binds no certificate with this thumbprint. / Danh bạ không gắn chứng thư nào có dấu vân tay này."),
     };
 
-    private DateOnly Day(string text) => Period.TryDay(text, HubDate.Of(time.GetUtcNow()), out var day)
+    private DateOnly Day(string text) => Period.TryDay(text, VietnamTime.DayOf(time.GetUtcNow()), out var day)
         ? day
         : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, "at", $"'{text}' is not a day of the calendar.", $"'{text}' không phải một ngày."));
 

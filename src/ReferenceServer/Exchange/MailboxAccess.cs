@@ -1,3 +1,4 @@
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Directory;
@@ -12,7 +13,7 @@ internal sealed class MailboxAccess(IAgencyDirectory directory, TimeProvider tim
     /// <exception cref="RefusalException">RECIPIENT_NOT_ALLOWED: the caller does not act for the agency.</exception>
     public string Open(string mailbox, Caller caller)
     {
-        var code = directory.Find(mailbox, HubDate.Of(time.GetUtcNow()))?.Code ?? mailbox;
+        var code = directory.Find(mailbox, VietnamTime.DayOf(time.GetUtcNow()))?.Code ?? mailbox;
         return caller.ActsFor(code) || caller.ActsFor(mailbox)
             ? MailboxName.Of(code, caller.IsTest)
             : throw new RefusalException(Refusals.Create(ErrorReason.RecipientNotAllowed, "mailbox",

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
@@ -20,7 +21,7 @@ internal sealed class Submission(SignedMessage signed, Caller caller, DateTimeOf
     public DateTimeOffset Now => now;
 
     /// <summary>The calendar day of <see cref="Now"/>.</summary>
-    public DateOnly Today { get; } = HubDate.Of(now);
+    public DateOnly Today { get; } = VietnamTime.DayOf(now);
 
     public ByteString Payload => signed.Payload;
 

@@ -35,6 +35,7 @@ public sealed class CalendarFileTests
     [InlineData("\"basis\": \"law\" },", "\"law\": \"law\" },", 8, "holidays[0].law", "'law' is not known here")]
     [InlineData("\"decision\": \"1/TB\",", "", 1, "", "'decision' is missing")]
     [InlineData("\"swaps\": [", "\"swaps\": {", 12, "", "not JSON")]
+    [InlineData("\"swaps\": [", "\"holidays\": [", 1, "", "stands twice")]
     public void What_is_wrong_is_named_with_its_line_in_both_languages(string good, string bad, int line, string path, string words)
     {
         Assert.Contains(good, Good, StringComparison.Ordinal);

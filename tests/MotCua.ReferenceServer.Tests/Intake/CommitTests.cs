@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
@@ -138,7 +139,7 @@ public sealed class CommitTests
         // A role of the directory that the transition function cannot read stands for any defect: Sender.Code is no agency code.
         await using var hub = new TestCore();
         var now = hub.Time.GetUtcNow();
-        var broken = hub.Directory.Find(TestCore.Stranger, HubDate.Of(now))!;
+        var broken = hub.Directory.Find(TestCore.Stranger, VietnamTime.DayOf(now))!;
         broken.OtherCode = TestCore.Stranger;
         broken.Code = "not a code";
         var sends = Enumerable.Range(0, 20).Select(i => Task.Run(() => hub.SendAsync(

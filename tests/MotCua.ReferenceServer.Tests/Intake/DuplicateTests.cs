@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
@@ -163,10 +164,10 @@ public sealed class DuplicateTests : IAsyncLifetime
                 _hub.Directory.FindBinding(_hub.Systems[TestCore.Commune].Thumbprint)!.RevokedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Now);
                 break;
             case "recipient ended":
-                _hub.Directory.Find(TestCore.LandOffice, HubDate.Of(Now))!.ValidTo = "2026-11-01";
+                _hub.Directory.Find(TestCore.LandOffice, VietnamTime.DayOf(Now))!.ValidTo = "2026-11-01";
                 break;
             default:
-                _hub.Directory.Find(TestCore.Commune, HubDate.Of(Now))!.ValidTo = "2026-01-01";
+                _hub.Directory.Find(TestCore.Commune, VietnamTime.DayOf(Now))!.ValidTo = "2026-01-01";
                 break;
         }
     }

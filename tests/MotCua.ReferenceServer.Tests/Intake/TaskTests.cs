@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Tracking;
@@ -57,7 +58,7 @@ public sealed class TaskTests : IAsyncLifetime
     [Fact]
     public async Task A_succession_that_takes_effect_later_is_TRANSITION_NOT_ALLOWED_until_its_day()
     {
-        _hub.Directory.Find(TestCore.Stranger, HubDate.Of(TestCore.Start))!.Roles.Add(AgencyRole.DirectoryAuthority);
+        _hub.Directory.Find(TestCore.Stranger, VietnamTime.DayOf(TestCore.Start))!.Roles.Add(AgencyRole.DirectoryAuthority);
         var succeeded = Some.Message(TestCore.Stranger, TestCore.Commune, TestCore.Start, dossier: "");
         succeeded.AgencySucceeded = new AgencySucceeded
         {

@@ -1,3 +1,4 @@
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Directory;
@@ -47,7 +48,7 @@ internal sealed class CheckRights(IAgencyDirectory directory, IntakeOptions opti
             return inForce;
         }
 
-        var created = HubDate.Of(submission.Header.CreatedAt.ToDateTimeOffset());
+        var created = VietnamTime.DayOf(submission.Header.CreatedAt.ToDateTimeOffset());
         var earliest = today.AddDays(-options.GraceDays);
         return directory.Find(code, created) is { } then && (created >= earliest || directory.Find(code, earliest) is not null)
             ? directory.Resolve(code, today).Agency ?? then

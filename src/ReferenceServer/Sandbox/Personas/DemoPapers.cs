@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Messages;
@@ -100,7 +101,7 @@ internal sealed class DemoPapers(DemoCast cast)
 
     public static AgencyRef Ref(DemoCast.Role role) => new() { Code = role.Code, Name = role.Name };
 
-    public static string Day(DateTimeOffset moment) => moment.ToOffset(TimeSpan.FromHours(7)).ToString("yyyy-MM-dd");
+    public static string Day(DateTimeOffset moment) => VietnamTime.Of(moment).ToString("yyyy-MM-dd");
 
     /// <summary>Contract times have milliseconds.</summary>
     public static DateTimeOffset Whole(DateTimeOffset moment) => DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Exchange;
 
@@ -65,7 +66,7 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
         var message = _announced.GetValueOrDefault(entry.Id);
         var line = new DemoLine(
             Interlocked.Increment(ref _lines),
-            entry.ReceivedAt.ToDateTimeOffset().ToOffset(TimeSpan.FromHours(7)),
+            VietnamTime.Of(entry.ReceivedAt.ToDateTimeOffset()),
             entry.From,
             cast.NameOf(entry.From),
             entry.To,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf.Reflection;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.V1;
 using static MotCua.Contracts.V1.Message;
 
@@ -34,7 +35,7 @@ internal static class DemoWords
     public static string Label<T>(T value)
         where T : struct, System.Enum => Labels<T>.Of(value);
 
-    public static string Day(DateTimeOffset moment) => moment.ToOffset(TimeSpan.FromHours(7)).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+    public static string Day(DateTimeOffset moment) => VietnamTime.Of(moment).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     private static string Money(long amount) => amount.ToString("N0", Vietnamese) + " đồng";
 
