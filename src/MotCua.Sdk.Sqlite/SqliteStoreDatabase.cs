@@ -119,10 +119,8 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
         {
             await connection.OpenAsync(cancellationToken);
 
-            // SQLite's own waiting is finer than the provider's, which sleeps 150 ms at a time. 16 MiB hold the pages in use of a busy outbox, so that a page that
-            // many transactions change is written into the file once.
-            Run(connection, string.Create(CultureInfo.InvariantCulture,
-                $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; {Full}; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864"));
+            // SQLite's own waiting is finer than the provider's, which sleeps 150 ms at a time.
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; {Full}"));
             return connection;
         }
         catch
