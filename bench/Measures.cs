@@ -23,6 +23,7 @@ internal static class Measures
         new TransitionMeasure(),
         new FoldMeasure(),
         new DeadlineMeasure(),
+        new DirectoryMeasure(),
         new EndToEnd.EndToEndMeasure(),
         new EndToEnd.LatencyMeasure(),
         new StoredMeasure(),

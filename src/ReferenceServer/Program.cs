@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Directory.Commands;
 using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Sandbox;
 using MotCua.ReferenceServer.Sandbox.Personas;
@@ -18,7 +19,7 @@ namespace MotCua.ReferenceServer;
 internal static class Program
 {
     // A subcommand is given here: the command itself stands in the folder of its feature.
-    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore());
+    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), DirectoryCommands.Create());
 
     public static WebApplication Build(HubSetup setup, Action<WebApplicationBuilder>? adjust = null)
     {

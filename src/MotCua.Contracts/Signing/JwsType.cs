@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MotCua.Contracts.Signing;
 
-/// <summary>The four kinds of JWS in the contract: what their headers say. A JWS of one kind is never taken for another (MC-SIGN-4).</summary>
+/// <summary>The five kinds of JWS in the contract: what their headers say. A JWS of one kind is never taken for another (MC-SIGN-4).</summary>
 internal sealed class JwsType
 {
     private JwsType(string type, string? contentType, bool hasIssuedAt)
@@ -19,6 +19,8 @@ internal sealed class JwsType
     internal static JwsType Auth { get; } = new("motcua-auth+jwt", null, false);
 
     internal static JwsType Ping { get; } = new("motcua-ping+jws", null, false);
+
+    internal static JwsType Directory { get; } = new("motcua-directory+jws", "application/vnd.motcua.directory.v1+json", false);
 
     internal byte[] Type { get; }
 

@@ -35,4 +35,12 @@ public interface IDirectoryClient
     /// <exception cref="SnapshotInvalidException">It is not the authority's.</exception>
     /// <exception cref="InvalidOperationException">DirectoryCertificate is not set.</exception>
     Task<DirectorySnapshot> GetSnapshotAsync(long number = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>The newest snapshot of the Directory when its number is above one that is known already.</summary>
+    /// <param name="than">The number of the snapshot at hand; 0 for none.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Null when the one at hand is the newest.</returns>
+    /// <exception cref="SnapshotInvalidException">It is not the authority's.</exception>
+    /// <exception cref="InvalidOperationException">DirectoryCertificate is not set.</exception>
+    Task<VerifiedSnapshot?> GetNewerSnapshotAsync(long than, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
@@ -19,15 +17,10 @@ internal sealed class SnapshotCheck(X509Certificate2 authority)
     /// <exception cref="SnapshotInvalidException">It is not the authority's, not readable, or older than one seen before.</exception>
     public DirectorySnapshot Verify(SignedSnapshot signed, bool newest)
     {
-        if (Header(signed.Signature) is not var (header, algorithm, signature))
+        if (!SnapshotSignature.TryParse(signed.Signature, out var signature, out var verdict)
+            || !(verdict = signature.Verify(signed.Payload.Span, _key)).IsValid)
         {
-            throw new SnapshotInvalidException("its signature has not the form of a snapshot's");
-        }
-
-        var problem = _key.Verify(algorithm, Jws.HashSigningInput(algorithm, header, signed.Payload.Span), signature);
-        if (problem != SignatureProblem.None)
-        {
-            throw new SnapshotInvalidException($"its signature is refused: {problem.Name()}");
+            throw new SnapshotInvalidException($"its signature is refused: {verdict.Problem.Name()}");
         }
 
         var read = MotCuaJson.Read<DirectorySnapshot>(signed.Payload.Span, JsonReading.Tolerant);
@@ -48,34 +41,5 @@ internal sealed class SnapshotCheck(X509Certificate2 authority)
         }
 
         return snapshot;
-    }
-
-    private (byte[] Header, SignatureAlgorithm Algorithm, byte[] Signature)? Header(string compact)
-    {
-        var parts = compact.Split('.');
-        if (parts is not [var header64, "", var signature64] || compact.Length > Jws.MaxLength)
-        {
-            return null;
-        }
-
-        try
-        {
-            var header = Base64Url.DecodeFromChars(header64);
-            using var json = JsonDocument.Parse(header);
-            var members = json.RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value.GetString(), StringComparer.Ordinal);
-            var fits = members.Count == 4
-                && members.GetValueOrDefault("typ") == "motcua-directory+jws"
-                && members.GetValueOrDefault("cty") == "application/vnd.motcua.directory.v1+json"
-                && members.GetValueOrDefault("x5t#S256") == _key.Thumbprint
-                // The hash covers the text that came: only the one way of writing these bytes is taken.
-                && Base64Url.EncodeToString(header) == header64;
-            return fits && SignatureAlgorithm.TryParse(members.GetValueOrDefault("alg"), out var algorithm)
-                ? (header, algorithm, Base64Url.DecodeFromChars(signature64))
-                : null;
-        }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or ArgumentException)
-        {
-            return null;
-        }
     }
 }

@@ -50,11 +50,6 @@ internal sealed class InboxLanes(IInboxStore store, HandlerSet handlers, InboxOp
 
     private async Task TransactionAsync(List<InboxWork> batch)
     {
-        if (store.MaxTransactions == 1)
-        {
-            await Gathering.WhileMoreComeAsync(() => _ready.Reader.Count);
-        }
-
         if (!_ready.Reader.TryRead(out var work))
         {
             return;

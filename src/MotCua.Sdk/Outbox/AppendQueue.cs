@@ -67,14 +67,8 @@ internal sealed class AppendQueue(StoreAccess store)
         do
         {
             var batch = new List<Pending>();
-            while (_waiting.Reader.TryPeek(out _))
+            while (_waiting.Reader.TryRead(out var first))
             {
-                await Gathering.WhileMoreComeAsync(() => _waiting.Reader.Count);
-                if (!_waiting.Reader.TryRead(out var first))
-                {
-                    break;
-                }
-
                 batch.Add(first);
                 await CommitAsync(batch);
                 batch.ForEach(pending => pending.End());

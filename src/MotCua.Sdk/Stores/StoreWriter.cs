@@ -95,7 +95,8 @@ internal sealed class StoreWriter(StoreAccess store)
                     await WriteAsync([work]);
                 }
 
-                await Gathering.WhileMoreComeAsync(() => _waiting.Count);
+                // On a busy machine others of this process are about to write: they get to, and share the flush.
+                await Task.Yield();
                 await WriteAsync(null);
             }
 

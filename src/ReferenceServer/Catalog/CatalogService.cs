@@ -2,6 +2,7 @@ using Google.Protobuf;
 using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Identifiers;
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;

@@ -1,3 +1,4 @@
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Directory;
 

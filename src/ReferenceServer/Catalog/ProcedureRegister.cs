@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;

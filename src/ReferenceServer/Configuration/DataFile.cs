@@ -12,15 +12,18 @@ internal sealed class DataFile
 
     private readonly SettingReader _errors;
     private readonly JsonElement _root;
-    private readonly Lazy<JsonLines> _lines;
+    private readonly Func<string, int> _lineOf;
 
-    private DataFile(string name, JsonElement root, byte[] bytes, SettingReader errors)
+    private DataFile(string name, JsonElement root, Func<string, int> lineOf, SettingReader errors)
     {
         Name = name;
         _root = root;
-        _lines = new Lazy<JsonLines>(() => JsonLines.Read(bytes));
+        _lineOf = lineOf;
         _errors = errors;
     }
+
+    /// <summary>A document that was not JSON: <paramref name="lineOf"/> gives the line that a place came from.</summary>
+    public static DataFile Of(string name, JsonElement root, Func<string, int> lineOf, SettingReader errors) => new(name, root, lineOf, errors);
 
     /// <summary>The file's name with the folder it stands in.</summary>
     public string Name { get; }
@@ -53,7 +56,8 @@ internal sealed class DataFile
         {
             var bytes = File.ReadAllBytes(file);
             using var document = JsonDocument.Parse(bytes, Options);
-            return new DataFile(name, document.RootElement.Clone(), bytes, errors);
+            var lines = new Lazy<JsonLines>(() => JsonLines.Read(bytes));
+            return new DataFile(name, document.RootElement.Clone(), place => lines.Value.Of(place), errors);
         }
         catch (JsonException e)
         {
@@ -84,8 +88,8 @@ internal sealed class DataFile
         }
     }
 
-    /// <summary>Reads a list of messages: the member of that name, or the whole file where it is a list and <paramref name="whole"/> is set.</summary>
-    public IReadOnlyList<DataItem<T>> ReadList<T>(string member, bool whole = false)
+    /// <summary>Reads a list of messages: the member of that name, or the whole file where it is a list and <paramref name="whole"/> is set. What is wrong is reported and, where asked for, gathered in <paramref name="refused"/>.</summary>
+    public IReadOnlyList<DataItem<T>> ReadList<T>(string member, bool whole = false, ICollection<JsonElement>? refused = null)
         where T : class, IMessage<T>, new()
     {
         var items = new List<DataItem<T>>();
@@ -119,6 +123,10 @@ internal sealed class DataFile
             {
                 items.Add(new DataItem<T>(value, this, at));
             }
+            else
+            {
+                refused?.Add(element);
+            }
         }
 
         return items;
@@ -127,7 +135,7 @@ internal sealed class DataFile
     public void Fail(string place, string en, string vi) => _errors.Fail(Where(place), en, vi);
 
     /// <summary>File, line and place, as problems name it.</summary>
-    public string Where(string place) => place.Length == 0 ? Name : $"{Name} line {_lines.Value.Of(place)} {place}";
+    public string Where(string place) => place.Length == 0 ? Name : $"{Name} line {_lineOf(place)} {place}";
 
     private T? Read<T>(JsonElement element, string at)
         where T : class, IMessage<T>, new()

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
+using MotCua.ReferenceServer.Directory;
+
 namespace MotCua.ReferenceServer.Configuration;
 
 /// <summary>The hub's settings, read and checked. Each property is documented in <see cref="Settings"/>.</summary>
@@ -48,6 +50,17 @@ internal sealed record HubOptions
     public IReadOnlyList<X509Certificate2> TrustIntermediates { get; init; } = [];
 
     public X509Certificate2? Authority { get; init; }
+
+    /// <summary>The pinned certificate of the authority whose snapshots are this hub's directory; null where the data folder is.</summary>
+    public X509Certificate2? DirectoryAuthority { get; init; }
+
+    public DirectorySource? DirectorySource { get; init; }
+
+    public required string SnapshotsFolder { get; init; }
+
+    public required TimeSpan DirectoryRefresh { get; init; }
+
+    public required TimeSpan DirectoryStale { get; init; }
 
     public required bool SandboxEnabled { get; init; }
 

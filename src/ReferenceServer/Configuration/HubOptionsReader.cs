@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using MotCua.ReferenceServer.Directory;
 
 namespace MotCua.ReferenceServer.Configuration;
 
@@ -40,7 +41,12 @@ internal static partial class HubOptionsReader
             Identity = ReadCertificate(reader, Settings.IdentityCertificate, Settings.IdentityKey, Settings.IdentityPassword)?[0],
             TrustAnchors = ReadPublic(reader, Settings.TrustAnchors),
             TrustIntermediates = ReadPublic(reader, Settings.TrustIntermediates),
-            Authority = ReadCertificate(reader, Settings.AuthorityCertificate, Settings.AuthorityKey, Settings.AuthorityPassword)?[0],
+            Authority = ReadAuthority(reader),
+            DirectoryAuthority = ReadDirectoryAuthority(reader),
+            DirectorySource = ReadDirectorySource(reader),
+            SnapshotsFolder = folders.Snapshots,
+            DirectoryRefresh = TimeSpan.FromSeconds(reader.Number(Settings.DirectoryRefresh)),
+            DirectoryStale = TimeSpan.FromHours(reader.Number(Settings.DirectoryStale)),
             SandboxEnabled = sandbox,
             SandboxFolder = folders.Sandbox,
             FaultUnavailableEvery = reader.Number(Settings.FaultUnavailableEvery),
@@ -153,7 +159,40 @@ internal static partial class HubOptionsReader
         return addresses;
     }
 
-    private static string ReadDataFolder(SettingReader reader)
+    private static DirectorySource? ReadDirectorySource(SettingReader reader)
+    {
+        var text = reader.Text(Settings.DirectorySource);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        var code = reader.Text(Settings.DirectorySourceHub);
+        if (!AgencyCode().IsMatch(code))
+        {
+            reader.Fail(Settings.DirectorySourceHub,
+                $"'{code}' is not an agency code. Give that of the hub at {Settings.DirectorySource.FullKey}.", $"'{code}' không phải mã định danh. Hãy đặt mã của nút tại {Settings.DirectorySource.FullKey}.");
+        }
+
+        if (!reader.IsSet(Settings.DirectoryAuthority))
+        {
+            reader.Fail(Settings.DirectoryAuthority,
+                $"It is required with {Settings.DirectorySource.FullKey}: a snapshot is worth only its authority's signature. Give the certificate.",
+                $"Bắt buộc khi có {Settings.DirectorySource.FullKey}: bản Danh bạ chỉ có giá trị khi kiểm tra được chữ ký. Hãy đặt chứng thư.");
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
+        {
+            return new DirectorySource(address, code);
+        }
+
+        reader.Fail(Settings.DirectorySource,
+            $"'{text}' is not the address of a hub. Give one such as https://hub.example.gov.vn; http is taken for loopback only.",
+            $"'{text}' không phải địa chỉ của nút. Hãy đặt địa chỉ như https://hub.example.gov.vn; http chỉ dùng trong máy.");
+        return null;
+    }
+
+    public static string ReadDataFolder(SettingReader reader)
     {
         var folder = reader.Path(Settings.DataFolder, Path.Combine(AppContext.BaseDirectory, "data"));
         if (!System.IO.Directory.Exists(folder))
@@ -181,7 +220,16 @@ internal static partial class HubOptionsReader
         return Try(reader, file, reader.Path(file), path => CertificateFile.Load(path, reader.Path(key), reader.Text(password)));
     }
 
-    private static List<X509Certificate2> ReadPublic(SettingReader reader, Setting setting) =>
+    /// <summary>The authority's certificate with its key, where this machine signs snapshots.</summary>
+    public static X509Certificate2? ReadAuthority(SettingReader reader) =>
+        ReadCertificate(reader, Settings.AuthorityCertificate, Settings.AuthorityKey, Settings.AuthorityPassword)?[0];
+
+    /// <summary>The authority's certificate as it is pinned.</summary>
+    public static X509Certificate2? ReadDirectoryAuthority(SettingReader reader) => reader.IsSet(Settings.DirectoryAuthority)
+        ? Try(reader, Settings.DirectoryAuthority, reader.Path(Settings.DirectoryAuthority), CertificateFile.LoadPublic) is [var first, ..] ? first : null
+        : null;
+
+    public static List<X509Certificate2> ReadPublic(SettingReader reader, Setting setting) =>
         [.. reader.List(setting).SelectMany(path => Try(reader, setting, Path.GetFullPath(path), CertificateFile.LoadPublic) ?? [])];
 
     private static T? Try<T>(SettingReader reader, Setting setting, string path, Func<string, T> load)

@@ -38,17 +38,26 @@ internal static class HubServices
         .AddHubCore();
 
     public static IServiceCollection AddDirectory(this IServiceCollection services, HubSetup setup) => services
-        .AddSingleton(setup.Data.Directory)
-        .AddSingleton(setup.Data.Directory.Agencies)
+        .AddSingleton(new CurrentDirectory(setup.Data.Directory))
         .AddSingleton<BindingRegister>()
         .AddSingleton<IAgencyDirectory>(provider => new AgencyDirectory(
-            provider.GetRequiredService<AgencyRegister>(), provider.GetRequiredService<BindingRegister>(), setup.Options.HubCode))
+            provider.GetRequiredService<CurrentDirectory>(), provider.GetRequiredService<BindingRegister>(), setup.Options.HubCode))
+        .AddSingleton(new AuthorityPin(setup.Options.DirectoryAuthority is { } pinned ? VerificationKey.Of(pinned) : null))
+        .AddSingleton(provider => new DirectoryFreshness(
+            setup.Options.DirectorySource is null ? null : setup.Options.DirectoryStale, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(new SnapshotFolder(setup.Options.SnapshotsFolder))
+        .AddSingleton<SnapshotStore>()
         .AddSingleton<SystemAuthenticator>()
         .AddSingleton<ICallerCheck>(provider => provider.GetRequiredService<SystemAuthenticator>())
         .AddSingleton(new OpenPaths(setup.Options.SandboxEnabled, setup.Options.IsLoopbackOnly))
         .AddSingleton<SnapshotSource>()
         .AddSingleton<DirectoryService>()
-        .AddHostedService<DirectoryStart>();
+        .AddSingleton<PublishedDirectory>()
+        .AddHostedService<DirectoryStart>()
+        .AddFollower(setup);
+
+    private static IServiceCollection AddFollower(this IServiceCollection services, HubSetup setup) =>
+        setup.Options.DirectoryAuthority is null ? services : services.AddHostedService<DirectoryFollower>();
 
     public static IServiceCollection AddCatalog(this IServiceCollection services, HubSetup setup) => services
         .AddSingleton(setup.Data.Procedures)

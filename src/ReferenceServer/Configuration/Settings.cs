@@ -115,6 +115,30 @@ internal static class Settings
         "Password of the PKCS#12 file or of the encrypted key.",
         "Mật khẩu của tệp PKCS#12 hoặc của khóa đã mã hóa.");
 
+    public static readonly Setting DirectoryAuthority = new("Directory:Authority", SettingKind.Path, "", "PEM file; empty = the directory is that of the data folder",
+        "The directory authority's certificate, pinned: only snapshots that it signed are the directory of this hub.",
+        "Chứng thư ghim của cơ quan quản lý Danh bạ: chỉ bản Danh bạ do cơ quan này ký mới được dùng.");
+
+    public static readonly Setting DirectorySource = new("Directory:Source", SettingKind.Text, "", "address of a hub, https unless loopback",
+        "The hub that serves the authority's snapshots. Empty: they are only taken from the folder.",
+        "Nút phát hành bản Danh bạ của cơ quan quản lý. Để trống: chỉ lấy từ thư mục.");
+
+    public static readonly Setting DirectorySourceHub = new("Directory:SourceHub", SettingKind.Text, "", "agency code",
+        "The agency code of that hub, for which this hub's tokens are made out.",
+        "Mã định danh của nút đó, ghi trong mã xác thực của nút này.");
+
+    public static readonly Setting DirectorySnapshots = new("Directory:Snapshots", SettingKind.Path, "", "folder; empty = 'snapshots' beside the database",
+        "Where 'directory publish' puts signed snapshots and the hub takes them from.",
+        "Nơi lệnh 'directory publish' đặt bản Danh bạ đã ký và nút lấy về.");
+
+    public static readonly Setting DirectoryRefresh = new("Directory:RefreshSeconds", SettingKind.Number, "60", "seconds",
+        "How often the hub looks for a newer snapshot.",
+        "Khoảng thời gian nút tìm bản Danh bạ mới.") { Minimum = 1, Maximum = 86_400 };
+
+    public static readonly Setting DirectoryStale = new("Directory:StaleHours", SettingKind.Number, "72", "hours",
+        "How long the hub goes on without word from the source; then it takes no certificate until the source answers.",
+        "Thời gian nút tiếp tục khi không liên lạc được nguồn; sau đó không nhận chứng thư nào cho đến khi nguồn trả lời.") { Minimum = 1, Maximum = 8760 };
+
     public static readonly Setting SandboxEnabled = new("Sandbox:Enabled", SettingKind.Switch, "", "true or false; empty = true when every address is loopback",
         "A certificate authority of its own, enrolment in one call, a clock that can be set. Never in production.",
         "Cơ quan cấp chứng thư riêng, đăng ký bằng một lời gọi, đồng hồ chỉnh được. Không bao giờ dùng khi vận hành.");
@@ -137,6 +161,7 @@ internal static class Settings
         Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, AttachmentNamedDays, MailboxMessages, MailboxMegabytes, MailboxRetry, DataFolder,
         IdentityCertificate, IdentityKey, IdentityPassword, TrustAnchors, TrustIntermediates,
         AuthorityCertificate, AuthorityKey, AuthorityPassword,
+        DirectoryAuthority, DirectorySource, DirectorySourceHub, DirectorySnapshots, DirectoryRefresh, DirectoryStale,
         SandboxEnabled, SandboxFolder, FaultUnavailableEvery, FaultDropReplyEvery,
     ];
 

@@ -3,21 +3,24 @@ using MotCua.Contracts.V1;
 
 namespace MotCua.ReferenceServer.Directory;
 
-/// <summary>The directory of this hub: agencies from data files, bindings from data files and enrolments, all in memory.</summary>
-internal sealed class AgencyDirectory(AgencyRegister agencies, BindingRegister bindings, string hub) : IAgencyDirectory
+/// <summary>The directory of this hub: what is in force, in memory.</summary>
+internal sealed class AgencyDirectory(CurrentDirectory current, BindingRegister bindings, string hub) : IAgencyDirectory
 {
-    public Agency? Find(string code, DateOnly at) => agencies.Find(code, at);
+    public Agency? Find(string code, DateOnly at) => current.Agencies.Find(code, at);
 
     public CertificateBinding? FindBinding(string thumbprint) => bindings.Find(thumbprint)?.Binding;
 
-    public bool IsHomeHere(string agency, DateOnly at) => agencies.HomeHub(agency, at) == hub;
+    public bool IsHomeHere(string agency, DateOnly at) => current.Agencies.HomeHub(agency, at) == hub;
 
-    public bool MayIssueFor(string issuer, string codeOwner, DateOnly at) =>
-        agencies.AreRelated(agencies.Canonical(issuer), agencies.Canonical(codeOwner))
-        || (agencies.Find(issuer, at)?.IssuesFor.Contains(codeOwner) ?? false);
+    public bool MayIssueFor(string issuer, string codeOwner, DateOnly at)
+    {
+        var agencies = current.Agencies;
+        return agencies.AreRelated(agencies.Canonical(issuer), agencies.Canonical(codeOwner)) || (agencies.Find(issuer, at)?.IssuesFor.Contains(codeOwner) ?? false);
+    }
 
     public Resolution Resolve(string code, DateOnly at)
     {
+        var agencies = current.Agencies;
         var found = agencies.Effective(code, at);
         if (found.Count == 1)
         {

@@ -1,4 +1,5 @@
 using MotCua.Contracts.Calendar;
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
@@ -9,19 +10,19 @@ using MotCua.ReferenceServer.Wire;
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>The Directory service: agencies at a date, their successors, certificates, snapshots.</summary>
-internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister bindings, IAgencyDirectory directory, SnapshotSource snapshots, TimeProvider time)
+internal sealed class DirectoryService(CurrentDirectory current, BindingRegister bindings, IAgencyDirectory directory, SnapshotSource snapshots, TimeProvider time)
 {
     public void Map(WireServiceBuilder service) => service
         .CheckedUnary<GetAgencyRequest, GetAgencyResponse>("GetAgency", (request, _) => Task.FromResult(GetAgency(request)))
         .CheckedUnary<ListAgenciesRequest, ListAgenciesResponse>("ListAgencies", (request, _) => Task.FromResult(ListAgencies(request)))
         .CheckedUnary<ResolveRecipientRequest, ResolveRecipientResponse>("ResolveRecipient", (request, _) => Task.FromResult(ResolveRecipient(request)))
         .CheckedUnary<GetCertificateRequest, GetCertificateResponse>("GetCertificate", (request, _) => Task.FromResult(GetCertificate(request)))
-        .CheckedUnary<GetSnapshotRequest, GetSnapshotResponse>("GetSnapshot", async (request, context) =>
-            new GetSnapshotResponse { Snapshot = await snapshots.GetAsync(request.Number, context.CancellationToken) });
+        .CheckedUnary<GetSnapshotRequest, GetSnapshotResponse>("GetSnapshot", (request, context) => snapshots.GetAsync(request, context.CancellationToken));
 
     private GetAgencyResponse GetAgency(GetAgencyRequest request)
     {
         var at = Day(request.At);
+        var agencies = current.Agencies;
         return new GetAgencyResponse { Agency = agencies.Find(request.Code, at) ?? agencies.FindLast(request.Code, at) ?? throw Unknown(request.Code, at) };
     }
 
@@ -29,7 +30,7 @@ internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister 
     {
         var at = Day(request.At);
         var size = request.PageSize == 0 ? 200 : request.PageSize;
-        var matching = agencies.All
+        var matching = current.Agencies.All
             .Where(entry => entry.Period.Contains(at))
             .Select(entry => entry.Agency)
             .Where(agency => string.CompareOrdinal(agency.Code, request.PageToken) > 0
@@ -61,7 +62,7 @@ internal sealed class DirectoryService(AgencyRegister agencies, BindingRegister 
         }
 
         var response = new ResolveRecipientResponse();
-        response.Candidates.AddRange(agencies.Effective(request.Code, at));
+        response.Candidates.AddRange(current.Agencies.Effective(request.Code, at));
         return response;
     }
 

@@ -2,23 +2,18 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
-using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Exchange;
 
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>Puts the bindings of the data files, and the hub's own, in place before the first call.</summary>
-internal sealed class DirectoryStart(HubData data, BindingRegister bindings, HubIdentity hub, ILogger<DirectoryStart> logger) : IHostedService
+internal sealed class DirectoryStart(CurrentDirectory directory, BindingRegister bindings, HubIdentity hub, ILogger<DirectoryStart> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var binding in data.Directory.Bindings)
-        {
-            bindings.Put(binding);
-        }
-
+        bindings.Publish(directory.Data.Content.Bindings);
         BindHub();
-        Log.Loaded(logger, data.Directory.Agencies.All.Count, bindings.All.Count());
+        Log.Loaded(logger, directory.Agencies.All.Count, bindings.Count);
         return Task.CompletedTask;
     }
 

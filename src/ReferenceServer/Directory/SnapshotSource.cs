@@ -1,88 +1,93 @@
 using System.Security.Cryptography;
-using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.Errors;
-using MotCua.Contracts.Json;
-using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
-using MotCua.ReferenceServer.Configuration;
-using MotCua.ReferenceServer.Storage.Sqlite;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Directory;
 
-/// <summary>The numbered series of signed snapshots: a new number when the directory has changed since the last, never the same content twice.</summary>
+/// <summary>
+/// The numbered series of signed snapshots that this hub serves: those of the authority that it follows, or its own directory, signed with the
+/// authority's key: a new number when the directory has changed since the last, never the same content twice.
+/// </summary>
 internal sealed class SnapshotSource(
-    DirectoryData data, BindingRegister bindings, DirectoryAuthority authority, TrustAnchorSet anchors, SqliteDatabase database, TimeProvider time, ILogger<SnapshotSource> logger)
+    CurrentDirectory directory, BindingRegister bindings, DirectoryAuthority authority, AuthorityPin pin, TrustAnchorSet anchors, SnapshotStore store, TimeProvider time, ILogger<SnapshotSource> logger)
 {
-    private (long Version, SignedSnapshot Snapshot)? _last;
+    private const int MaxPart = 2 * 1024 * 1024;
 
-    /// <summary>The newest snapshot (number 0), or one by number.</summary>
-    /// <exception cref="RefusalException">CONTRACT_NOT_SUPPORTED: this hub issues none.</exception>
+    private (long Version, Served Snapshot)? _last;
+
+    /// <summary>A part of the newest snapshot (number 0), or of one by number.</summary>
+    /// <exception cref="RefusalException">CONTRACT_NOT_SUPPORTED: this hub issues none. SCHEMA_VIOLATION: the offset lies beyond the payload.</exception>
     /// <exception cref="WireException">NOT_FOUND: no snapshot has that number.</exception>
-    public async Task<SignedSnapshot> GetAsync(long number, CancellationToken cancellationToken)
+    public async Task<GetSnapshotResponse> GetAsync(GetSnapshotRequest request, CancellationToken cancellationToken)
     {
-        if (number != 0)
+        var snapshot = request.Number == 0 || _last?.Snapshot.Number == request.Number
+            ? await NewestAsync(request.Number != 0, cancellationToken)
+            : Served.Of(await store.FindAsync(request.Number, cancellationToken)) ?? throw Missing(request.Number);
+        if (request.Number == 0 && request.NewerThan > 0 && snapshot.Number <= request.NewerThan)
         {
-            return await database.QueryAsync(session => Read(session, number), cancellationToken) ?? throw new WireException(
-                StatusCode.NotFound, $"There is no snapshot {number}. / Không có bản Danh bạ số {number}.");
+            return new GetSnapshotResponse { Number = snapshot.Number, Size = snapshot.Signed.Payload.Length };
         }
 
-        var signer = authority.Identity ?? throw new RefusalException(Refusals.Create(ErrorReason.ContractNotSupported, "number",
-            "This hub issues no snapshots: it holds no directory authority key.", "Nút này không phát hành bản Danh bạ: không giữ khóa của cơ quan quản lý Danh bạ."));
+        var payload = snapshot.Signed.Payload;
+        if (request.Offset > payload.Length)
+        {
+            throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, "offset",
+                $"The payload has {payload.Length} bytes. Give an offset within.", $"Nội dung có {payload.Length} byte. Hãy đặt offset trong khoảng đó."));
+        }
+
+        var part = payload.Memory.Slice((int)request.Offset, (int)Math.Min(MaxPart, payload.Length - request.Offset));
+        return new GetSnapshotResponse
+        {
+            Snapshot = new SignedSnapshot { Payload = UnsafeByteOperations.UnsafeWrap(part), Signature = snapshot.Signed.Signature },
+            Number = snapshot.Number,
+            Size = payload.Length,
+        };
+    }
+
+    private async Task<Served> NewestAsync(bool asItIs, CancellationToken cancellationToken)
+    {
         var version = bindings.Version;
-        if (_last is { } last && last.Version == version)
+        if (_last is { } last && (asItIs || last.Version == version))
         {
             return last.Snapshot;
         }
 
-        var content = Content();
-        var hash = SHA256.HashData(content.ToByteArray());
-        var snapshot = await database.WriteAsync(session => FindSame(session, hash) ?? Sign(session, content, hash, signer));
+        var snapshot = pin.Key is null
+            ? await SignAsync()
+            : Served.Of(await store.FindNewestAsync(cancellationToken)) ?? throw new RefusalException(Refusals.Create(ErrorReason.HubBusy, "number",
+                "This hub has not received a snapshot of the authority yet. Ask later.", "Nút này chưa nhận được bản Danh bạ nào của cơ quan quản lý. Hãy hỏi lại sau."));
         _last = (version, snapshot);
         return snapshot;
     }
 
-    private DirectorySnapshot Content()
+    private async Task<Served> SignAsync()
     {
-        var content = new DirectorySnapshot();
-        content.Agencies.AddRange(data.Agencies.All.Select(entry => entry.Agency));
+        var signer = authority.Identity ?? throw new RefusalException(Refusals.Create(ErrorReason.ContractNotSupported, "number",
+            "This hub issues no snapshots: it holds no directory authority key.", "Nút này không phát hành bản Danh bạ: không giữ khóa của cơ quan quản lý Danh bạ."));
+        var content = directory.Data.Content.Clone();
+        content.Bindings.Clear();
         content.Bindings.AddRange(bindings.All);
-        content.Mappings.AddRange(data.Mappings);
+        content.TrustAnchors.Clear();
         content.TrustAnchors.AddRange(anchors.Certificates.Select(anchor => ByteString.CopyFrom(anchor.RawDataMemory.Span)));
-        return content;
-    }
-
-    private SignedSnapshot Sign(SqliteSession session, DirectorySnapshot content, byte[] hash, HubIdentity signer)
-    {
-        content.Number = (session.Statement("SELECT max(number) FROM directory_snapshots").Number() ?? 0) + 1;
-        content.IssuedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()));
-        var payload = MotCuaJson.Write(content);
-        _ = SignatureAlgorithm.TryParse(signer.Algorithm, out var algorithm);
-        var header = Encoding.ASCII.GetBytes(
-            $$"""{"alg":"{{signer.Algorithm}}","typ":"motcua-directory+jws","cty":"application/vnd.motcua.directory.v1+json","x5t#S256":"{{CertificateThumbprint.Of(signer.Certificate)}}"}""");
-        var snapshot = new SignedSnapshot
+        var (snapshot, made) = await store.FindSameOrAddAsync(
+            SHA256.HashData(content.ToByteArray()), number => SnapshotSigning.Sign(content, number, time.GetUtcNow(), signer));
+        var served = Served.Of(snapshot)!;
+        if (made)
         {
-            Payload = ByteString.CopyFrom(payload),
-            Signature = Jws.Detached(header, signer.SignHash(Jws.HashSigningInput(algorithm!, header, payload))),
-        };
-        session.Statement("INSERT INTO directory_snapshots (number, content_sha256, snapshot) VALUES ($1, $2, $3)")
-            .Execute(content.Number, hash, snapshot.ToByteArray());
-        Log.SnapshotSigned(logger, content.Number);
-        return snapshot;
+            Log.SnapshotSigned(logger, served.Number);
+        }
+
+        return served;
     }
 
-    private static SignedSnapshot? FindSame(SqliteSession session, byte[] hash)
-    {
-        using var reader = session.Statement("SELECT content_sha256, snapshot FROM directory_snapshots ORDER BY number DESC LIMIT 1").Query();
-        return reader.Read() && reader.Bytes(0).AsSpan().SequenceEqual(hash) ? SignedSnapshot.Parser.ParseFrom(reader.Bytes(1)) : null;
-    }
+    private static WireException Missing(long number) =>
+        new(StatusCode.NotFound, $"There is no snapshot {number}. / Không có bản Danh bạ số {number}.");
 
-    private static SignedSnapshot? Read(SqliteSession session, long number)
+    private sealed record Served(long Number, SignedSnapshot Signed)
     {
-        using var reader = session.Statement("SELECT snapshot FROM directory_snapshots WHERE number = $1").Query(number);
-        return reader.Read() ? SignedSnapshot.Parser.ParseFrom(reader.Bytes(0)) : null;
+        public static Served? Of(SignedSnapshot? signed) => signed is null ? null : new Served(SnapshotSigning.NumberOf(signed), signed);
     }
 }

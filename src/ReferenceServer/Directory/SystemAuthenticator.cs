@@ -11,7 +11,7 @@ using MotCua.ReferenceServer.Intake;
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>Proves who is calling: a token that a system signed itself, or a client certificate that the directory binds.</summary>
-internal sealed class SystemAuthenticator(BindingRegister bindings, CertificateTrust trust, HubIdentity hub, TimeProvider time) : ICallerCheck
+internal sealed class SystemAuthenticator(BindingRegister bindings, CertificateTrust trust, DirectoryFreshness freshness, HubIdentity hub, TimeProvider time) : ICallerCheck
 {
     private const int MaxRemembered = 20_000;
 
@@ -69,6 +69,11 @@ internal sealed class SystemAuthenticator(BindingRegister bindings, CertificateT
 
     private Caller CheckBinding(string thumbprint, DateTimeOffset now)
     {
+        if (freshness.Check() is { } stale)
+        {
+            throw new RefusalException(stale);
+        }
+
         var bound = bindings.Find(thumbprint) ?? throw UnknownCertificate();
         if (bound.RevokedAt <= now)
         {

@@ -13,7 +13,7 @@ namespace MotCua.ReferenceServer.Sandbox;
 
 /// <summary>Enrolment in one call, revocation, and the clock.</summary>
 internal sealed class SandboxService(
-    SandboxAuthority authority, SandboxStore store, HubClock clock, BindingRegister bindings, AgencyRegister agencies, HubIdentity hub, ILogger<SandboxService> logger)
+    SandboxAuthority authority, SandboxStore store, HubClock clock, BindingRegister bindings, CurrentDirectory directory, HubIdentity hub, ILogger<SandboxService> logger)
 {
     private static readonly TimeSpan DefaultValidity = TimeSpan.FromDays(365);
 
@@ -26,6 +26,7 @@ internal sealed class SandboxService(
     private async Task<EnrollResponse> EnrollAsync(EnrollRequest request, WireContext context)
     {
         var csr = ReadRequest(request.CsrPem);
+        var agencies = directory.Agencies;
         var unknown = request.Agencies.Where(agency => !agencies.Knows(agency)).ToList();
         if (unknown.Count > 0)
         {

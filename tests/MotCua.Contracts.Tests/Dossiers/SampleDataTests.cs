@@ -17,7 +17,7 @@ public sealed class SampleDataTests
 
     private static readonly Agency[] Agencies =
     [
-        .. from file in Directory.GetFiles(Path.Combine(Data, "directory"), "*.json")
+        .. from file in System.IO.Directory.GetFiles(Path.Combine(Data, "directory"), "*.json")
            from node in Read(file)["agencies"]!.AsArray()
            select JsonParser.Default.Parse<Agency>(node!.ToJsonString()),
     ];

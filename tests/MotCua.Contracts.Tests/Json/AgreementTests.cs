@@ -70,7 +70,7 @@ public sealed class AgreementTests
     {
         var random = new Random(101_2024);
         var cases = new List<(string Form, string Name, string Document)>();
-        var forms = Directory.GetFiles(Path.Combine(ContractTree.Schemas, "forms")).Order(StringComparer.Ordinal).ToArray();
+        var forms = System.IO.Directory.GetFiles(Path.Combine(ContractTree.Schemas, "forms")).Order(StringComparer.Ordinal).ToArray();
         var samplers = forms.Select(file => new FormSampler(JsonNode.Parse(File.ReadAllBytes(file))!.AsObject(), random)).ToArray();
         for (var i = 0; i < Generated; i++)
         {

@@ -50,7 +50,7 @@ internal sealed class Ajv
     private static async Task<string> RunAsync(string program, string argument, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(ContractTree.Root, "tests", "clients", "node");
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules", "ajv")), "ajv is missing: run `npm ci` in tests/clients/node, or ./test, which does it.");
+        Assert.True(System.IO.Directory.Exists(Path.Combine(folder, "node_modules", "ajv")), "ajv is missing: run `npm ci` in tests/clients/node, or ./test, which does it.");
         var start = new ProcessStartInfo("node", [Path.Combine(folder, "schema", program), argument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = StartNode(start);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);

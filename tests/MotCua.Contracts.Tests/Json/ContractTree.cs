@@ -14,8 +14,8 @@ internal static class ContractTree
     internal static IEnumerable<string> Files(params string[] folder)
     {
         var path = Path.Combine([Vectors, .. folder]);
-        return Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        return System.IO.Directory.Exists(path)
+            ? System.IO.Directory.EnumerateFiles(path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             : throw new DirectoryNotFoundException($"{path} is missing: the vectors are part of the repository");
     }
 

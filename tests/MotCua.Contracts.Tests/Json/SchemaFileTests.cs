@@ -30,7 +30,7 @@ public sealed class SchemaFileTests
     public void No_schema_is_left_of_a_message_that_is_gone()
     {
         var known = ContractSchemas.All.Select(ContractSchemas.FileName).ToHashSet(StringComparer.Ordinal);
-        Assert.DoesNotContain(Directory.EnumerateFiles(ContractTree.Schemas, "*.json"), file => !known.Contains(Path.GetFileName(file)));
+        Assert.DoesNotContain(System.IO.Directory.EnumerateFiles(ContractTree.Schemas, "*.json"), file => !known.Contains(Path.GetFileName(file)));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class SchemaFileTests
     [Fact]
     public void Every_form_schema_keeps_the_allow_list_and_has_a_title()
     {
-        var files = Directory.GetFiles(Path.Combine(ContractTree.Schemas, "forms"), "*.json");
+        var files = System.IO.Directory.GetFiles(Path.Combine(ContractTree.Schemas, "forms"), "*.json");
         Assert.True(files.Length >= 6);
         foreach (var file in files)
         {
@@ -58,7 +58,7 @@ public sealed class SchemaFileTests
     {
         var lines = await Ajv.CompileAsync(ContractTree.Schemas, TestContext.Current.CancellationToken);
 
-        var files = Directory.EnumerateFiles(ContractTree.Schemas, "*.json", SearchOption.AllDirectories)
+        var files = System.IO.Directory.EnumerateFiles(ContractTree.Schemas, "*.json", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(ContractTree.Schemas, file).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(files, lines.Select(line => line[0]).Order(StringComparer.Ordinal));
         Assert.All(lines, line =>

@@ -111,7 +111,7 @@ public sealed class VectorTests
     [Fact]
     public void Every_form_has_a_valid_vector_and_four_invalid_ones()
     {
-        foreach (var form in Directory.EnumerateFiles(Path.Combine(ContractTree.Schemas, "forms")).Select(Path.GetFileNameWithoutExtension))
+        foreach (var form in System.IO.Directory.EnumerateFiles(Path.Combine(ContractTree.Schemas, "forms")).Select(Path.GetFileNameWithoutExtension))
         {
             var vectors = ContractTree.Files("forms", form!).Select(Path.GetFileName).ToList();
             Assert.Contains(vectors, vector => vector!.StartsWith("valid", StringComparison.Ordinal));

@@ -10,7 +10,7 @@ internal static class VectorFiles
 
     internal static string RepositoryRoot => Root();
 
-    internal static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(Path.Combine(Folder, folder), "*.json")
+    internal static IEnumerable<string> Names(string folder) => System.IO.Directory.EnumerateFiles(Path.Combine(Folder, folder), "*.json")
         .Select(static f => Path.GetFileNameWithoutExtension(f))
         .Where(static n => n is not ("payload" or "trust"))
         .Order(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ public sealed class BenchCommandTests
 {
     private const string Remedy = "the .NET SDK that global.json names";
 
-    private static readonly string[] Names = ["accept", "accept-single", "accept-alone", "sign-verify", "read", "wire", "transitions", "fold", "deadline", "end-to-end", "latency", "stored", "memory-idle", "memory-streams", "attachment-up", "attachment-down"];
+    private static readonly string[] Names = ["accept", "accept-single", "accept-alone", "sign-verify", "read", "wire", "transitions", "fold", "deadline", "directory", "end-to-end", "latency", "stored", "memory-idle", "memory-streams", "attachment-up", "attachment-down"];
 
     public static TheoryData<string> Measures => [.. Names];
 

@@ -124,7 +124,7 @@ public sealed class BackupTests : IAsyncLifetime
         Refused("There is no store", () => HubBackup.Take(FoldersOf(_folder.File("nowhere")), _folder.File("other"), TimeProvider.System));
         var foreign = _folder.File("foreign.db");
         await File.WriteAllBytesAsync(foreign, Bytes(10_000), Stop);
-        Refused("was not finished", () => HubBackup.Take(new HubFolders(foreign, Live.Attachments, Live.Sandbox), _folder.File("other"), TimeProvider.System));
+        Refused("was not finished", () => HubBackup.Take(Live with { Database = foreign }, _folder.File("other"), TimeProvider.System));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class BackupTests : IAsyncLifetime
     private static void Refused(string part, Action run) => Assert.Contains(part, Assert.Throws<StoreSetupException>(run).Message, StringComparison.Ordinal);
 
     private static HubFolders FoldersOf(string folder) =>
-        new(Path.Combine(folder, "hub.db"), Path.Combine(folder, "attachments"), Path.Combine(folder, "sandbox"));
+        new(Path.Combine(folder, "hub.db"), Path.Combine(folder, "attachments"), Path.Combine(folder, "sandbox"), Path.Combine(folder, "snapshots"));
 
     private async Task<HttpStatusCode> PutAsync(TestHub hub, byte[] file, int to)
     {

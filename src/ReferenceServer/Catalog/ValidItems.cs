@@ -1,6 +1,7 @@
+using MotCua.Contracts.Directory;
 using MotCua.ReferenceServer.Configuration;
 
-namespace MotCua.ReferenceServer.Directory;
+namespace MotCua.ReferenceServer.Catalog;
 
 /// <summary>Entries of data files that are in force during a period: one for each code at a time.</summary>
 internal static class ValidItems

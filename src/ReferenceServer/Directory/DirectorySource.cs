@@ -1,0 +1,4 @@
+namespace MotCua.ReferenceServer.Directory;
+
+/// <summary>The hub that serves the authority's snapshots.</summary>
+internal sealed record DirectorySource(Uri Address, string HubCode);
