@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.Tests.Signing;
 using MotCua.Contracts.V1;
@@ -86,13 +87,46 @@ public sealed class SampleDataTests
         Assert.NotEmpty(agency.Successors);
     });
 
-    [Fact]
-    public void The_city_of_cam_ranh_has_five_successors_and_each_of_its_fifteen_communes_one()
+    [Theory]
+    [InlineData("H32.12", 15, 5, 0)]
+    [InlineData("H22.5", 23, 8, 0)]
+    [InlineData("H25.4", 15, 5, 1)]
+    [InlineData("H45.6", 9, 2, 0)]
+    public void A_district_of_the_field_reports_is_succeeded_by_its_communes_and_each_old_commune_by_one_unless_it_was_split(string district, int before, int after, int split)
     {
-        Assert.Equal(5, Agencies.Single(a => a.Code == "H32.12").Successors.Count);
-        var communes = Agencies.Where(a => a.Parent == "H32.12" && a.Tier == Tier.Commune).ToList();
-        Assert.Equal(15, communes.Count);
-        Assert.All(communes, c => Assert.Single(c.Successors));
+        var successors = Agencies.Single(a => a.Code == district).Successors;
+        Assert.Equal(after, successors.Count);
+        var communes = Agencies.Where(a => a.Parent == district && a.Tier == Tier.Commune).ToList();
+        Assert.Equal(before, communes.Count);
+        Assert.Equal(split, communes.Count(c => c.Successors.Count > 1));
+        Assert.Equal(successors.Order(), communes.SelectMany(c => c.Successors).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("H43", "H32")]
+    [InlineData("H22", "H60")]
+    [InlineData("H25", "H42")]
+    [InlineData("H40", "H42")]
+    [InlineData("H45", "H15")]
+    public void A_province_that_was_merged_leads_to_the_one_of_today(string before, string now) =>
+        Assert.Equal([now], new AgencyRegister(new DirectorySnapshot { Agencies = { Agencies } }).Effective(before, Now).Select(a => a.Code));
+
+    [Theory]
+    [InlineData("22432", 2025, 2, "H32", "G12.18.32.4")]
+    [InlineData("01153", 2025, 2, "H22", "G12.18.22.4")]
+    [InlineData("01153", 2025, 6, "H22", "G12.18.107.4")]
+    [InlineData("01153", 2026, 11, "H60", "G12.18.60.6")]
+    [InlineData("13324", 2026, 11, "H42", "G12.18.42.6")]
+    [InlineData("22319", 2025, 6, "H45", "G12.18.114.4")]
+    [InlineData("22319", 2026, 11, "H15", "G12.18.15.6")]
+    public void An_area_has_its_tax_office_land_branch_and_police_at_each_date(string area, int year, int month, string province, string tax)
+    {
+        var at = new DateOnly(year, month, 15);
+        var there = Agencies.Where(a => Contains(a, at)).ToList();
+        Assert.Equal(tax, Assert.Single(there, a => a.Sector == Sector.Tax && a.Areas.Contains(area)).Code);
+        Assert.StartsWith(province + ".", Assert.Single(there, a => a.Sector == Sector.LandRegistry && a.Areas.Contains(area)).Code, StringComparison.Ordinal);
+        Assert.Contains(there, a => a.Sector == Sector.Police && a.Tier == Tier.Commune && a.Areas.Contains(area));
+        Assert.Equal(at < new DateOnly(2025, 3, 1), there.Exists(a => a.Sector == Sector.Police && a.Tier == Tier.District && a.Areas.Contains(area)));
     }
 
     [Theory]
