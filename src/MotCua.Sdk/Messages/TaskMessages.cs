@@ -26,6 +26,10 @@ public sealed class TaskMessages
     /// <param name="agency">Code of the agency.</param>
     public TaskMessages To(string agency) => new(_maker with { To = agency });
 
+    /// <summary>The same, spoken by another agency: the one that goes on for an agency that ended after it was spoken to (AgencySucceeded).</summary>
+    /// <param name="agency">Code of the agency, one that this system acts for.</param>
+    public TaskMessages As(string agency) => new(_maker with { From = agency });
+
     /// <summary>Hands a share of the work on: opens a new task below this one.</summary>
     /// <param name="to">Code of the agency that gets the new task.</param>
     /// <param name="body">The dossier and what is asked.</param>

@@ -12,7 +12,7 @@ public sealed partial class DemoTests
     [Fact]
     public async Task Two_tiers_tell_the_whole_story()
     {
-        var (lines, summary) = await TellAsync("2");
+        var (lines, summary) = await TellAsync("--tiers", "2");
 
         AssertStory(lines, summary);
         Assert.Equal(43, lines.Count);
@@ -25,7 +25,7 @@ public sealed partial class DemoTests
     [Fact]
     public async Task Three_tiers_pass_through_the_district()
     {
-        var (lines, summary) = await TellAsync("3");
+        var (lines, summary) = await TellAsync("--tiers", "3");
 
         AssertStory(lines, summary);
         Assert.Equal(54, lines.Count);
@@ -33,6 +33,31 @@ public sealed partial class DemoTests
             ["G22", "H32.12.29", "H32.12", "H32.11.5.2", "G12.18.113.4", "G12.12.113.4", "E01.32.4"],
             lines.Where(line => line.Body == "dossierTransferred").SelectMany(line => new[] { line.From, line.To }).Distinct());
         Assert.All(lines, line => Assert.StartsWith("2025-06-09T08:", line.At, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_night_of_the_reform_falls_into_the_story_and_every_open_task_goes_on()
+    {
+        var (lines, summary) = await TellAsync("--reform");
+
+        AssertStory(lines, summary);
+        Assert.Equal(54 + 18, lines.Count);
+        var evening = lines.TakeWhile(line => line.Body != "agencySucceeded").ToList();
+        Assert.All(evening, line => Assert.StartsWith("2025-06-30T15:", line.At, StringComparison.Ordinal));
+        Assert.All(lines.Skip(evening.Count), line => Assert.StartsWith("2025-07-01T07:3", line.At, StringComparison.Ordinal));
+
+        // When the night falls five tasks are open, on both sides of every agency that ends.
+        string[] old = ["H32.12.29", "H32.12", "G12.18.113.4"];
+        Assert.Equal(6, evening.Count(line => line.Body == "dossierTransferred"));
+        Assert.Equal(1, evening.Count(line => line.Body == "dossierReturned"));
+        Assert.DoesNotContain(evening, line => line.Body == "resultIssued");
+        Assert.Equal(18, lines.Count(line => line.Body == "agencySucceeded" && line.From == "G22.3"));
+        Assert.All(lines.Skip(evening.Count), line => Assert.False(old.Contains(line.From) || old.Contains(line.To), $"{line.From} -> {line.To} {line.Body}"));
+
+        // What the district began, the ward ends; the tax notice of the one office is paid to the other.
+        Assert.Contains(lines, line => line.Body == "resultIssued" && line.From == "H32.11.5.2" && line.To == "H32.12.3");
+        Assert.Equal(["G12.18.32.6", "G12.18.32.6"], lines.Where(line => line.Body == "paymentConfirmed").Select(line => line.To));
+        Assert.Equal("G12.18.113.4", lines.Single(line => line.Body == "obligationReplaced").From);
     }
 
     [Fact]
@@ -79,9 +104,9 @@ public sealed partial class DemoTests
 
     private static Task<string> RunAsync(params string[] arguments) => OutsideProcess.RunAsync("dotnet", Remedy, [Program, .. arguments]);
 
-    private static async Task<(List<Line> Lines, JsonElement Summary)> TellAsync(string tiers)
+    private static async Task<(List<Line> Lines, JsonElement Summary)> TellAsync(params string[] arguments)
     {
-        var output = await RunAsync("demo", "--exit", "--json", "--tiers", tiers, "--listen-http-port", "0", "--listen-grpc-port", "0");
+        var output = await RunAsync(["demo", .. arguments, "--exit", "--json", "--listen-http-port", "0", "--listen-grpc-port", "0"]);
         var objects = output.TrimEnd().Split('\n').Select(text => JsonSerializer.Deserialize<JsonElement>(text)).ToList();
         return ([.. objects[..^1].Select(one => one.Deserialize<Line>(JsonSerializerOptions.Web)!)], objects[^1]);
     }

@@ -30,6 +30,9 @@ internal sealed record DemoCast
 
     public string? DistrictCode { get; init; }
 
+    /// <summary>The night in which agencies of the cast end; null where none does.</summary>
+    public DemoNight? Night { get; init; }
+
     public IEnumerable<Role> All => District is null
         ? [Portal, Commune, LandBranch, TaxOffice, Treasury, Post]
         : [Portal, Commune, District, LandBranch, TaxOffice, Treasury, Post];
@@ -68,7 +71,22 @@ internal sealed record DemoCast
         DistrictCode = "569",
     };
 
-    public string NameOf(string code) => All.FirstOrDefault(role => role.Code == code)?.Name ?? code;
+    /// <summary>
+    /// The last evening of the district tier: the same story begins with three tiers, and while its tasks are open at seven agencies the night falls in which three of them end.
+    /// </summary>
+    public static DemoCast AcrossTheReform { get; } = ThreeTiers with
+    {
+        Begins = new DateTimeOffset(2025, 6, 30, 15, 0, 0, TimeSpan.FromHours(7)),
+        Night = new DemoNight(
+            new DateTimeOffset(2025, 7, 1, 7, 30, 0, TimeSpan.FromHours(7)),
+            new("G22.3", "Cơ quan quản lý danh bạ", "danh-ba", SpeaksJson: true),
+            [
+                new([ThreeTiers.Commune, ThreeTiers.District!], TwoTiers.Commune with { Name = "Một cửa phường Cam Linh (mới)" }, "NQ 1667/NQ-UBTVQH15"),
+                new([ThreeTiers.TaxOffice], TwoTiers.TaxOffice, "Thuế tỉnh và Thuế cơ sở từ 2025-07-01"),
+            ]),
+    };
+
+    public string NameOf(string code) => All.Concat(Night?.Roles ?? []).FirstOrDefault(role => role.Code == code)?.Name ?? code;
 
     /// <summary>One agency of the cast and the system that acts for it.</summary>
     /// <param name="Code">Agency code.</param>

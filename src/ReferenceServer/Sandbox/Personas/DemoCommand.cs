@@ -15,6 +15,11 @@ internal static class DemoCommand
         DefaultValueFactory = _ => 2,
     };
 
+    private static readonly Option<bool> Reform = new("--reform")
+    {
+        Description = "The story begins on 30 June 2025 with three tiers and ends on 1 July with two, its open tasks in new hands. / Bắt đầu ngày 30/6/2025 với ba cấp, kết thúc ngày 1/7 với hai cấp.",
+    };
+
     private static readonly Option<bool> Exit = new("--exit") { Description = "End after the story; exit code 0 only if all held. / Dừng khi xong; mã thoát 0 khi mọi điều đúng." };
 
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line. / Mỗi dòng một đối tượng JSON." };
@@ -26,7 +31,7 @@ internal static class DemoCommand
             "demo",
             "Plays one land dossier through portal, commune, land branch, tax office, treasury and post, then serves. / Chạy một hồ sơ đất đai qua các cơ quan, rồi mở nút để thử.")
         {
-            Tiers, Exit, Json,
+            Tiers, Reform, Exit, Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -34,7 +39,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var cast = parsed.GetValue(Tiers) == 3 ? DemoCast.ThreeTiers : DemoCast.TwoTiers;
+        var cast = parsed.GetValue(Reform) ? DemoCast.AcrossTheReform : parsed.GetValue(Tiers) == 3 ? DemoCast.ThreeTiers : DemoCast.TwoTiers;
         var timeline = new DemoTimeline(cast, System.Console.Out, parsed.GetValue(Json));
         await using var run = await DemoRun.StartAsync(HubCommandLine.Configuration(parsed), cast, timeline, cancellationToken);
         await run.TellAsync(cancellationToken);

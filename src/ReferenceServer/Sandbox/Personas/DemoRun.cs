@@ -20,11 +20,17 @@ internal sealed class DemoRun : IAsyncDisposable
     private readonly WebApplication _hub;
     private readonly string _folder;
     private readonly DemoTimeline _timeline;
+    private readonly NightGate _night;
+    private readonly DemoCast _cast;
+    private HubPlace _place = null!;
+    private HubClock _clock = null!;
     private NationalPortal _portal = null!;
     private ITrackingClient _tracking = null!;
 
-    private DemoRun(WebApplication hub, string folder, DemoTimeline timeline)
+    private DemoRun(WebApplication hub, DemoCast cast, string folder, DemoTimeline timeline)
     {
+        _cast = cast;
+        _night = new NightGate(cast.Night is not null);
         _hub = hub;
         _folder = folder;
         _timeline = timeline;
@@ -38,10 +44,10 @@ internal sealed class DemoRun : IAsyncDisposable
             .AddConfiguration(settings)
             .AddInMemoryCollection([KeyValuePair.Create<string, string?>($"{Settings.Section}:Storage:Database", Path.Combine(folder, "demo.db"))])
             .Build();
-        var run = new DemoRun(Program.Build(HubSetup.Read(configuration), builder => builder.Logging.AddFilter(null, LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)), folder, timeline);
+        var run = new DemoRun(Program.Build(HubSetup.Read(configuration), builder => builder.Logging.AddFilter(null, LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)), cast, folder, timeline);
         try
         {
-            await run.OpenAsync(cast, cancellationToken);
+            await run.OpenAsync(cancellationToken);
             return run;
         }
         catch
@@ -62,6 +68,12 @@ internal sealed class DemoRun : IAsyncDisposable
             _timeline.Title(dossier);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
             var watching = WatchAsync(dossier, end.Token);
+            if (_cast.Night is { } night)
+            {
+                await new ReformNight(_cast, night, _place, _timeline, _hosts, _clock).FallAsync(limit.Token);
+                await _night.OpenAsync();
+            }
+
             _ = await _told.Task.WaitAsync(limit.Token);
             await _timeline.AllShownAsync().WaitAsync(limit.Token);
             await end.CancelAsync();
@@ -98,37 +110,31 @@ internal sealed class DemoRun : IAsyncDisposable
         System.IO.Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task OpenAsync(DemoCast cast, CancellationToken cancellationToken)
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _hub.StartAsync(cancellationToken);
-        var clock = _hub.Services.GetRequiredService<HubClock>();
-        clock.Ahead = cast.Begins - TimeProvider.System.GetUtcNow();
+        var cast = _cast;
+        _clock = _hub.Services.GetRequiredService<HubClock>();
+        _clock.Ahead = cast.Begins - TimeProvider.System.GetUtcNow();
         var addresses = _hub.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
-        var place = new HubPlace(new Uri(addresses[0]), new Uri(addresses[^1]), clock, _folder);
+        _place = new HubPlace(new Uri(addresses[0]), new Uri(addresses[^1]), _clock, _folder, _night);
 
-        _portal = (await OpenDeskAsync(cast, cast.Portal, place, desk => new NationalPortal(desk), cancellationToken)).Persona;
-        _ = await OpenDeskAsync(cast, cast.Commune, place, desk => new CommuneOneStop(desk, _told), cancellationToken);
+        await OpenDeskAsync(cast.Portal, desk => _portal = new NationalPortal(desk), cancellationToken);
+        await OpenDeskAsync(cast.Commune, desk => new CommuneOneStop(desk, _told), cancellationToken);
         if (cast.District is { } district)
         {
-            _ = await OpenDeskAsync(cast, district, place, desk => new DistrictOneStop(desk), cancellationToken);
+            await OpenDeskAsync(district, desk => new DistrictOneStop(desk), cancellationToken);
         }
 
-        _ = await OpenDeskAsync(cast, cast.LandBranch, place, desk => new LandBranch(desk), cancellationToken);
-        _ = await OpenDeskAsync(cast, cast.TaxOffice, place, desk => new TaxOffice(desk), cancellationToken);
-        _ = await OpenDeskAsync(cast, cast.Treasury, place, desk => new Treasury(desk), cancellationToken);
-        _ = await OpenDeskAsync(cast, cast.Post, place, desk => new Post(desk), cancellationToken);
+        await OpenDeskAsync(cast.LandBranch, desk => new LandBranch(desk), cancellationToken);
+        await OpenDeskAsync(cast.TaxOffice, desk => new TaxOffice(desk), cancellationToken);
+        await OpenDeskAsync(cast.Treasury, desk => new Treasury(desk), cancellationToken);
+        await OpenDeskAsync(cast.Post, desk => new Post(desk), cancellationToken);
         _tracking = _hosts[0].Tracking;
     }
 
-    private async Task<(T Persona, PersonaHost Host)> OpenDeskAsync<T>(
-        DemoCast cast, DemoCast.Role role, HubPlace place, Func<Desk, T> make, CancellationToken cancellationToken)
-        where T : Persona
-    {
-        T persona = null!;
-        var host = await PersonaHost.StartAsync(cast, role, place, _timeline, desk => persona = make(desk), cancellationToken);
-        _hosts.Add(host);
-        return (persona, host);
-    }
+    private async Task OpenDeskAsync(DemoCast.Role role, Func<Desk, Persona> make, CancellationToken cancellationToken) =>
+        _hosts.Add(await PersonaHost.StartAsync(_cast, role, _place, _timeline, make, cancellationToken));
 
     // The portal opened the root task, so it sees holder, state and clock of every task below.
     private async Task WatchAsync(string dossier, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
     private readonly ConcurrentDictionary<string, bool> _verified = new(StringComparer.Ordinal);
     private TaskCompletionSource _shown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _failed;
+    private int _reacting;
     private int _lines;
 
     public int Messages => _announced.Count;
@@ -43,6 +44,17 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
     /// <summary>Its signature, sender and receipt were verified by the recipient's SDK before the persona saw it.</summary>
     /// <returns>False when it was seen before.</returns>
     public bool Received(ReceivedMessage received) => _verified.TryAdd(received.Id, true);
+
+    /// <summary>A persona reacts to a message until what is returned is disposed.</summary>
+    public IDisposable Reacting()
+    {
+        Interlocked.Increment(ref _reacting);
+        return new Reaction(this);
+    }
+
+    /// <summary>Whether nothing is under way: every message has been received and shown, and every reaction is at its end.</summary>
+    // In this order: a message that is received counts as a reaction first, and what a reaction says is announced before it ends.
+    public bool IsQuiet => SignaturesVerified == Messages && Volatile.Read(ref _reacting) == 0 && SignaturesVerified == Messages && Lines == Messages;
 
     /// <summary>Something did not hold.</summary>
     public void Fail(string who, Exception problem)
@@ -81,6 +93,26 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
         Interlocked.Exchange(ref _shown, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
+    /// <summary>A message that is about no dossier, as its sender tells it.</summary>
+    public void Show(Message message, DateTimeOffset at)
+    {
+        var header = message.Header;
+        var line = new DemoLine(
+            Interlocked.Increment(ref _lines), VietnamTime.Of(at), header.From, cast.NameOf(header.From), header.To, cast.NameOf(header.To),
+            Contracts.Json.MotCuaJson.BodyName(message.BodyCase)!, DemoWords.Describe(message), "", "", header.Id, "");
+        Write(asJson ? Line(line) : Text(line));
+        Interlocked.Exchange(ref _shown, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    /// <summary>Says that time has passed.</summary>
+    public void Pass(string words)
+    {
+        if (!asJson)
+        {
+            Write(words);
+        }
+    }
+
     /// <summary>Waits until the hub's record has shown every message that a persona sent.</summary>
     public async Task AllShownAsync()
     {
@@ -108,6 +140,11 @@ internal sealed class DemoTimeline(DemoCast cast, TextWriter output, bool asJson
     private static string Fit(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";
 
     private static string Line(object value) => JsonSerializer.Serialize(value, Json);
+
+    private sealed class Reaction(DemoTimeline timeline) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref timeline._reacting);
+    }
 
     private void Write(string text)
     {

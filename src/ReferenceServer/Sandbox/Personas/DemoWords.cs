@@ -27,6 +27,8 @@ internal static class DemoWords
         BodyOneofCase.ResultReceived => "Đã nhận kết quả",
         BodyOneofCase.ResultDelivered => $"{Label(message.ResultDelivered.Stage)}, mã vận đơn {message.ResultDelivered.TrackingNumber}",
         BodyOneofCase.DossierStatusReported => $"Trạng thái hồ sơ: {Label(message.DossierStatusReported.Status)}",
+        BodyOneofCase.AgencySucceeded => $"{message.AgencySucceeded.Agency.Name} kết thúc; " + (message.AgencySucceeded.Successors.Count == 1
+            ? $"{message.AgencySucceeded.Successors[0].Code} kế thừa" : $"{message.AgencySucceeded.Successors.Count} đơn vị kế thừa, {message.AgencySucceeded.Assignments.Count} việc được giao"),
         BodyOneofCase.ServiceRated => $"Công dân đánh giá {message.ServiceRated.Score}/5",
         _ => message.BodyCase.ToString(),
     };

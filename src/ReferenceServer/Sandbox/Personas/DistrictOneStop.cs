@@ -10,6 +10,11 @@ internal sealed class DistrictOneStop(Desk desk) : Persona(desk)
     private ReceivedMessage? _received;
     private string _branchTask = "";
 
+    /// <summary>The tasks it has and opened.</summary>
+    public IEnumerable<string> Tasks => _received is null ? [] : [_received.Message.Header.Task, _branchTask];
+
+    public override bool Owns(Message message) => message.Header.Task == _branchTask;
+
     public override Task ReactAsync(ReceivedMessage received, CancellationToken cancellationToken) => received.Message.BodyCase switch
     {
         BodyOneofCase.DossierTransferred => HandOnAsync(received, cancellationToken),

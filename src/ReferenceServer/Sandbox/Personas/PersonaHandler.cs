@@ -8,6 +8,7 @@ internal sealed class PersonaHandler(Persona persona, DemoTimeline timeline, Dem
 {
     public async Task HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
+        using var reacting = timeline.Reacting();
         if (!timeline.Received(message))
         {
             return;
@@ -15,7 +16,7 @@ internal sealed class PersonaHandler(Persona persona, DemoTimeline timeline, Dem
 
         try
         {
-            await persona.ReactAsync(message, cancellationToken);
+            await persona.TakeAsync(message, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using MotCua.Sdk;
 using MotCua.Sdk.Catalog;
+using MotCua.Sdk.Directory;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Sandbox;
 using MotCua.Sdk.Tracking;
@@ -13,11 +14,16 @@ internal sealed class PersonaHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly ECDsa _key;
 
-    private PersonaHost(IHost host, ECDsa key)
+    private PersonaHost(DemoCast.Role role, IHost host, ECDsa key)
     {
+        Role = role;
         _host = host;
         _key = key;
     }
+
+    public DemoCast.Role Role { get; }
+
+    public Persona Persona => _host.Services.GetRequiredService<Persona>();
 
     public ITrackingClient Tracking => _host.Services.GetRequiredService<ITrackingClient>();
 
@@ -38,15 +44,16 @@ internal sealed class PersonaHost : IAsyncDisposable
             .UseTimeProvider(place.Clock)
             .UseSqliteStore(Path.Combine(place.Folder, $"{role.System}.db"))
             .AddHandler<PersonaHandler>();
-        builder.Services.AddSingleton(timeline).AddSingleton(cast).AddSingleton(role).AddSingleton(provider => make(new Desk(cast, role, timeline, place.Clock)
+        builder.Services.AddSingleton(timeline).AddSingleton(cast).AddSingleton(role).AddSingleton(provider => make(new Desk(cast, role, timeline, place.Clock, place.Night)
         {
             Exchange = provider.GetRequiredService<IExchangeClient>(),
             Catalog = provider.GetRequiredService<ICatalogClient>(),
+            Directory = provider.GetRequiredService<IDirectoryClient>(),
         }));
         var host = builder.Build();
         _ = host.Services.GetRequiredService<Persona>();
         await host.StartAsync(cancellationToken);
-        return new PersonaHost(host, key);
+        return new PersonaHost(role, host, key);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,12 +12,12 @@ internal sealed class TaxOffice(Desk desk) : Persona(desk)
 
     public override Task ReactAsync(ReceivedMessage received, CancellationToken cancellationToken) => received.Message.BodyCase switch
     {
-        BodyOneofCase.DossierTransferred => TakeAsync(received, cancellationToken),
+        BodyOneofCase.DossierTransferred => AssessAsync(received, cancellationToken),
         BodyOneofCase.ResultIssued => CloseAsync(received, cancellationToken),
         _ => Task.CompletedTask,
     };
 
-    private async Task TakeAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    private async Task AssessAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         await Desk.SayAsync(Reply(received).Accept(Desk.Accept(workingDays: 5)), cancellationToken);
         if (AreaOfSlip(received) != AreaOfContract)

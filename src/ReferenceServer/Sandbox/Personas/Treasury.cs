@@ -15,6 +15,11 @@ internal sealed class Treasury(Desk desk) : Persona(desk)
         }
 
         await Desk.SayAsync(Reply(received).Accept(new TransferAccepted { AcceptedAt = DemoPapers.Stamp(Desk.Now) }), cancellationToken);
+        await Desk.Night.InTheMorningAsync(() => CollectAsync(received, cancellationToken));
+    }
+
+    private async Task CollectAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    {
         var header = received.Message.Header;
         foreach (var fee in received.Message.DossierTransferred.Dossier.Fees)
         {
