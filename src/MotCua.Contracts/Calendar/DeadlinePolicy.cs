@@ -1,3 +1,4 @@
+using System.Globalization;
 using MotCua.Contracts.V1;
 
 namespace MotCua.Contracts.Calendar;
@@ -18,4 +19,15 @@ public sealed record DeadlinePolicy(int Amount, LimitUnit Unit)
 
     /// <summary>What a provided supplement does.</summary>
     public AfterSupplement AfterSupplement { get; init; } = AfterSupplement.Continue;
+
+    /// <summary>The policy of a limit of the catalogue, where unspecified means the default.</summary>
+    /// <param name="limit">A limit that keeps the rules of the contract.</param>
+    /// <returns>The policy.</returns>
+    public static DeadlinePolicy Of(Limit limit) => new(limit.Amount, limit.Unit)
+    {
+        Start = limit.Start == LimitStart.Unspecified ? LimitStart.DayAfter : limit.Start,
+        Cutoff = limit.Cutoff.Length == 0 ? new TimeOnly(15, 0) : TimeOnly.ParseExact(limit.Cutoff, "HH:mm", CultureInfo.InvariantCulture),
+        End = limit.End == LimitEnd.Unspecified ? LimitEnd.LastSession : limit.End,
+        AfterSupplement = limit.AfterSupplement == AfterSupplement.Unspecified ? AfterSupplement.Continue : limit.AfterSupplement,
+    };
 }

@@ -46,6 +46,24 @@ public static class Deadlines
             $"The days off of {unconfirmed[0]} are not announced yet.", $"Ngày nghỉ năm {unconfirmed[0]} chưa được công bố."));
     }
 
+    /// <summary>A provisional date computed again with a calendar in which more is announced (MC-TIME-10).</summary>
+    /// <param name="calendar">The office's calendar as it is now.</param>
+    /// <param name="policy">How its procedure counts.</param>
+    /// <param name="acceptedAt">When it was accepted.</param>
+    /// <param name="pauses">When the clock stood.</param>
+    /// <param name="before">What was said.</param>
+    /// <returns>The date to say now; null where nothing changed, also where the date was not provisional.</returns>
+    public static Deadline? Recompute(WorkCalendar calendar, DeadlinePolicy policy, DateTimeOffset acceptedAt, IReadOnlyList<Pause> pauses, Deadline before)
+    {
+        if (!before.IsProvisional)
+        {
+            return null;
+        }
+
+        var now = Compute(calendar, policy, acceptedAt, pauses);
+        return now.DueAt == before.DueAt && now.IsProvisional ? null : now;
+    }
+
     /// <summary>The moment at which the limit runs out; of a limit in days, a moment of its last day.</summary>
     private static DateTimeOffset First(WorkCalendar calendar, DeadlinePolicy policy, DateTimeOffset acceptedAt)
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.V1;
 
 namespace MotCua.Sdk.Messages;
@@ -29,6 +32,17 @@ public sealed class TaskMessages
     /// <summary>The same, spoken by another agency: the one that goes on for an agency that ended after it was spoken to (AgencySucceeded).</summary>
     /// <param name="agency">Code of the agency, one that this system acts for.</param>
     public TaskMessages As(string agency) => new(_maker with { From = agency });
+
+    /// <summary>Says the due date again after a year's days off were announced (MC-TIME-10): a <c>ProgressReported</c> with the new date.</summary>
+    /// <param name="due">The date computed again, see <see cref="Deadlines.Recompute"/>.</param>
+    /// <param name="announcement">What was announced, for people: the decision's number.</param>
+    public Message ReportDueDate(Deadline due, string announcement) => _maker.Make(new ProgressReported
+    {
+        StepId = string.Create(CultureInfo.InvariantCulture, $"due-date-{due.DueAt:yyyyMMddHHmm}"),
+        Content = string.Create(CultureInfo.InvariantCulture, $"Ngày hẹn trả được tính lại theo {announcement}: {due.DueAt:HH:mm dd/MM/yyyy}"),
+        NewDueAt = Timestamp.FromDateTimeOffset(due.DueAt),
+        NewDueProvisional = due.IsProvisional,
+    });
 
     /// <summary>Hands a share of the work on: opens a new task below this one.</summary>
     /// <param name="to">Code of the agency that gets the new task.</param>

@@ -103,7 +103,8 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
     private static bool NeedsStanding(BodyRule body) => body.From is Phases.Nothing or Phases.None;
 
     private static bool MovesDates(Message message) => message.BodyCase is
-        Message.BodyOneofCase.ExtensionNotified or Message.BodyOneofCase.ProcessingResumed or Message.BodyOneofCase.SupplementProvided;
+        Message.BodyOneofCase.ExtensionNotified or Message.BodyOneofCase.ProcessingResumed or Message.BodyOneofCase.SupplementProvided
+        || message.ProgressReported?.NewDueAt is not null;
 
     // MC-TASK-29: the bodies that tell numbers.
     private static RepeatedField<Alias> Aliases(Message message) => message.BodyCase switch

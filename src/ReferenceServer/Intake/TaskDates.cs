@@ -16,9 +16,10 @@ internal static class TaskDates
         {
             Message.BodyOneofCase.TransferAccepted => Accepted(row, message.TransferAccepted.AcceptedAt, message.TransferAccepted.DueAt, message.TransferAccepted.DueProvisional),
             Message.BodyOneofCase.DossierRegistered => Accepted(row, message.DossierRegistered.Dossier.AcceptedAt, message.DossierRegistered.Dossier.DueAt, message.DossierRegistered.Dossier.DueProvisional),
-            Message.BodyOneofCase.ExtensionNotified => Due(row, message.ExtensionNotified.NewDueAt),
-            Message.BodyOneofCase.ProcessingResumed => Due(row, message.ProcessingResumed.NewDueAt),
-            Message.BodyOneofCase.SupplementProvided => Due(row, message.SupplementProvided.NewDueAt),
+            Message.BodyOneofCase.ExtensionNotified => Due(row, message.ExtensionNotified.NewDueAt, message.ExtensionNotified.NewDueProvisional),
+            Message.BodyOneofCase.ProcessingResumed => Due(row, message.ProcessingResumed.NewDueAt, message.ProcessingResumed.NewDueProvisional),
+            Message.BodyOneofCase.SupplementProvided => Due(row, message.SupplementProvided.NewDueAt, message.SupplementProvided.NewDueProvisional),
+            Message.BodyOneofCase.ProgressReported => Due(row, message.ProgressReported.NewDueAt, message.ProgressReported.NewDueProvisional),
             _ => row,
         };
         return row.EndedAt is null && state.HasEnded ? row with { EndedAt = now } : row;
@@ -36,7 +37,7 @@ internal static class TaskDates
         DueProvisional = dueAt is null ? row.DueProvisional : provisional,
     };
 
-    private static TaskRow Due(TaskRow row, Timestamp? dueAt) => dueAt is null ? row : row with { DueAt = Milliseconds(dueAt), DueProvisional = false };
+    private static TaskRow Due(TaskRow row, Timestamp? dueAt, bool provisional) => dueAt is null ? row : row with { DueAt = Milliseconds(dueAt), DueProvisional = provisional };
 
     private static long? Milliseconds(Timestamp? time) => time?.ToDateTimeOffset().ToUnixTimeMilliseconds();
 }

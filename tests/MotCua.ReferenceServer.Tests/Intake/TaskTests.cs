@@ -38,6 +38,32 @@ public sealed class TaskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_provisional_due_date_is_said_again_by_the_holder_when_the_year_is_announced()
+    {
+        await using var hub = new TestCore();
+        var task = Some.Id(TestCore.Start);
+        var messages = new Sdk.Messages.MotCuaMessages(new ManualTime(TestCore.Start));
+        var accepted = Some.Accept(TestCore.Start, task);
+        accepted.TransferAccepted.DueAt = Timestamp.FromDateTimeOffset(Due(11));
+        accepted.TransferAccepted.DueProvisional = true;
+        await hub.TakenAsync(Some.Transfer(TestCore.Start, task, Some.Id(TestCore.Start)));
+        await hub.TakenAsync(accepted);
+        Assert.Equal((Due(11), true), await DueAsync());
+
+        await hub.TakenAsync(messages.OnTask(TestCore.LandOffice, TestCore.Commune, Some.DossierCode, task).ReportDueDate(new Deadline(Due(12), false, []), "TB 1/TB-BNV"));
+        Assert.Equal((Due(12), false), await DueAsync());
+
+        async Task<(DateTimeOffset, bool)> DueAsync()
+        {
+            var view = (await hub.Get<TrackingService>().GetDossierAsync(
+                new GetDossierRequest { Code = Some.DossierCode }, hub.CallerOf(TestCore.Commune), TestContext.Current.CancellationToken)).Dossier.Tasks.Single(t => t.Task == task);
+            return (view.DueAt.ToDateTimeOffset(), view.DueProvisional);
+        }
+    }
+
+    private static DateTimeOffset Due(int day) => new(2027, 1, day, 10, 0, 0, TimeSpan.Zero);
+
+    [Fact]
     public async Task Open_tasks_of_an_agency_that_ended_go_on_with_its_successor()
     {
         _hub.Directory.Add("H32.98", AgencyRole.DirectoryAuthority);

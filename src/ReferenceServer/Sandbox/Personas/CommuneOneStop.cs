@@ -28,7 +28,7 @@ internal sealed class CommuneOneStop(Desk desk, TaskCompletionSource<ReceivedMes
     private async Task AcceptAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         _filed = received;
-        var accepted = Desk.Accept(workingDays: 10);
+        var accepted = await Desk.AcceptAsync(cancellationToken);
         accepted.ProcedureVersion = Desk.Cast.ProcedureVersion;
         accepted.Officer = Clerk;
         await Desk.SayAsync(Reply(received).Accept(accepted), cancellationToken);

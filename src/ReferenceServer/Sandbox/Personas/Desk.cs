@@ -39,11 +39,13 @@ internal sealed class Desk(DemoCast cast, DemoCast.Role role, DemoTimeline timel
     /// <summary>Notes who goes on for an agency that ended.</summary>
     public void Note(AgencySucceeded succession) => _successions[succession.Agency.Code] = succession;
 
-    /// <summary>An acceptance of now with its due date.</summary>
-    /// <param name="workingDays">The limit.</param>
-    public TransferAccepted Accept(int workingDays)
+    /// <summary>An acceptance of now with its due date by the catalogue: the limit that the province commits to, or that of a step.</summary>
+    public async Task<TransferAccepted> AcceptAsync(CancellationToken cancellationToken, string? step = null)
     {
-        var deadline = Deadlines.Compute(Calendar, new DeadlinePolicy(workingDays, LimitUnit.WorkingDay), Now, []);
+        var procedure = await Catalog.GetProcedureAsync(Cast.ProcedureCode, VietnamTime.DayOf(Now), cancellationToken);
+        var deadline = step is null
+            ? ProcedureDeadlines.Compute(Calendar, procedure, Now, [])!.Committed
+            : Deadlines.Compute(Calendar, DeadlinePolicy.Of(procedure.Steps.Single(one => one.StepId == step).Limit), Now, []);
         return new TransferAccepted { AcceptedAt = DemoPapers.Stamp(Now), DueAt = DemoPapers.Stamp(deadline.DueAt), DueProvisional = deadline.IsProvisional };
     }
 

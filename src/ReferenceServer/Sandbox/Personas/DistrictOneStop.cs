@@ -27,7 +27,7 @@ internal sealed class DistrictOneStop(Desk desk) : Persona(desk)
     private async Task HandOnAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         _received = received;
-        await Desk.SayAsync(Reply(received).Accept(Desk.Accept(workingDays: 8)), cancellationToken);
+        await Desk.SayAsync(Reply(received).Accept(await Desk.AcceptAsync(cancellationToken)), cancellationToken);
         var transfer = Reply(received).Transfer(Desk.Cast.LandBranch.Code, new DossierTransferred
         {
             Kind = TransferKind.Interconnected,

@@ -23,12 +23,12 @@ internal sealed class LandBranch(Desk desk) : Persona(desk)
         _ => Task.CompletedTask,
     };
 
-    private Task AcceptAsync(ReceivedMessage received, CancellationToken cancellationToken)
+    private async Task AcceptAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
         _received = received;
-        var accepted = Desk.Accept(workingDays: 7);
+        var accepted = await Desk.AcceptAsync(cancellationToken);
         accepted.Aliases.Add(new Alias { System = "dat-dai-khanh-hoa", Kind = "land-receipt", Value = $"SBN-{received.Dossier}" });
-        return Desk.SayAsync(Reply(received).Accept(accepted), cancellationToken);
+        await Desk.SayAsync(Reply(received).Accept(accepted), cancellationToken);
     }
 
     private async Task AppraiseAsync(ReceivedMessage received, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed class TaxOffice(Desk desk) : Persona(desk)
 
     private async Task AssessAsync(ReceivedMessage received, CancellationToken cancellationToken)
     {
-        await Desk.SayAsync(Reply(received).Accept(Desk.Accept(workingDays: 5)), cancellationToken);
+        await Desk.SayAsync(Reply(received).Accept(await Desk.AcceptAsync(cancellationToken, step: "tax")), cancellationToken);
         if (AreaOfSlip(received) != AreaOfContract)
         {
             await Desk.SayAsync(
