@@ -9,6 +9,7 @@ using MotCua.ReferenceServer.Sandbox;
 using MotCua.ReferenceServer.Sandbox.Personas;
 using MotCua.ReferenceServer.Storage.Backups;
 using MotCua.ReferenceServer.Tracking;
+using MotCua.ReferenceServer.Tracking.Rebuild;
 using MotCua.ReferenceServer.WebConsole;
 using MotCua.ReferenceServer.Wire;
 using MotCua.ReferenceServer.Wire.OpenApi;
@@ -19,7 +20,7 @@ namespace MotCua.ReferenceServer;
 internal static class Program
 {
     // A subcommand is given here: the command itself stands in the folder of its feature.
-    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), DirectoryCommands.Create());
+    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), DirectoryCommands.Create(), RebuildCommand.Create());
 
     public static WebApplication Build(HubSetup setup, Action<WebApplicationBuilder>? adjust = null)
     {

@@ -41,4 +41,11 @@ public interface ITrackingClient
     /// <param name="secret">The secret.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<LookUpResponse> LookUpAsync(string code, string secret, CancellationToken cancellationToken = default);
+
+    /// <summary>A new look-up secret for the acceptance slip, in the place of the one before. Only who holds the root task gets one.</summary>
+    /// <param name="code">Dossier code.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Ten characters in two groups, for example <c>7KQ2M-9XH4T</c>. The hub keeps a hash only.</returns>
+    /// <exception cref="Contracts.Errors.RefusalException">DOSSIER_UNKNOWN, SENDER_NOT_ALLOWED.</exception>
+    Task<string> IssueLookUpSecretAsync(string code, CancellationToken cancellationToken = default);
 }

@@ -15,6 +15,7 @@ internal sealed class TrackingClient(HubConnection hub) : ITrackingClient
     private static readonly WireMethod<ListDossiersRequest, ListDossiersResponse> ListDossiers = new(Service, "ListDossiers");
     private static readonly WireMethod<WatchRequest, WatchResponse> Watch = new(Service, "Watch");
     private static readonly WireMethod<LookUpRequest, LookUpResponse> LookUp = new(Service, "LookUp");
+    private static readonly WireMethod<IssueLookUpSecretRequest, IssueLookUpSecretResponse> IssueLookUpSecret = new(Service, "IssueLookUpSecret");
 
     public async Task<DossierView> GetDossierAsync(string code, CancellationToken cancellationToken = default) =>
         (await hub.CallAsync(GetDossier, new GetDossierRequest { Code = code }, cancellationToken)).Dossier;
@@ -66,6 +67,9 @@ internal sealed class TrackingClient(HubConnection hub) : ITrackingClient
 
     public Task<LookUpResponse> LookUpAsync(string code, string secret, CancellationToken cancellationToken = default) =>
         hub.CallAsync(LookUp, new LookUpRequest { Code = code, Secret = secret }, cancellationToken);
+
+    public async Task<string> IssueLookUpSecretAsync(string code, CancellationToken cancellationToken = default) =>
+        (await hub.CallAsync(IssueLookUpSecret, new IssueLookUpSecretRequest { Code = code }, cancellationToken)).Secret;
 
     private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<WatchResponse> entries)
     {

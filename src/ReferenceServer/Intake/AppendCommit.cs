@@ -123,6 +123,11 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
             Clock = (int)(accepted.Change.State?.Clock ?? ClockState.Unspecified),
             Test = header.Test,
         }, submission.OrderKey);
+        foreach (var fact in accepted.Change.Facts)
+        {
+            transaction.PutFact(number, fact);
+        }
+
         var keep = options.AttachmentNamedKept is { } kept ? expires + (long)kept.TotalMilliseconds : long.MaxValue;
         foreach (var (_, file) in submission.Contents.Files)
         {

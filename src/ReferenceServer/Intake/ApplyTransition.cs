@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Identifiers;
@@ -41,6 +42,11 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
             return new DossierChange(outcome.Refusal);
         }
 
+        if (submission.Message.DossierTransferred?.Dossier.Delegation is { } delegation && NotInForce(delegation, submission) is { } outside)
+        {
+            return new DossierChange(outside);
+        }
+
         var aliases = Aliases(submission.Message);
         foreach (var alias in aliases)
         {
@@ -64,13 +70,21 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
         var now = submission.Now.ToUnixTimeMilliseconds();
         var body = submission.Message.DossierTransferred?.Dossier ?? submission.Message.DossierRegistered?.Dossier;
         var root = outcome.Parent is { IsRoot: true } implied ? implied : outcome.Task is { IsRoot: true } own ? own : null;
+        var mine = task?.State.Task == outcome.Task?.Task ? task : null;
+        var after = outcome.Task is null || ReferenceEquals(outcome.Task, task?.State) && !MovesDates(submission.Message)
+            ? null
+            : TaskDates.After(mine, outcome.Task, submission.Message, now);
+        var above = outcome.Parent is null ? null : TaskDates.Beside(parent, outcome.Parent, body, now);
+        List<StoredFact>? facts = null;
+        TaskFacts.Add(ref facts, parent, above, Message.BodyOneofCase.None, now);
+        TaskFacts.Add(ref facts, mine, after, submission.Message.BodyCase, now);
         return DossierChange.None with
         {
             State = outcome.Task,
-            Task = outcome.Task is null || ReferenceEquals(outcome.Task, task?.State) && !MovesDates(submission.Message)
-                ? null
-                : TaskDates.After(task?.State.Task == outcome.Task.Task ? task : null, outcome.Task, submission.Message, now),
-            Parent = outcome.Parent is null ? null : TaskDates.Beside(parent, outcome.Parent, body, now),
+            Task = after,
+            Parent = above,
+            Facts = (IReadOnlyList<StoredFact>?)facts ?? [],
+            Delegation = submission.Message.DossierTransferred?.Dossier.Delegation,
             Dossier = root is null || (dossier is null && body is null) || dossier?.RootTask == root.Task.ToString()
                 ? null
                 : new DossierRow(submission.Header.Dossier, root.Holder.ToString(), root.Task.ToString(), body?.Procedure.Code, body?.Procedure.Version, dossier?.OpenedAt ?? now, now),
@@ -92,6 +106,22 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
             directory.MayIssueFor(submission.Sender.Code, owner.ToString(), today),
             transaction.TakesPart(code, submission.Sender.Code),
             dossier is null ? null : transaction.FindTask(code, dossier.RootTask)?.State);
+    }
+
+    // Ủy quyền: the delegating agency exists, and on the day of the transfer its decision is in force.
+    private Refusal? NotInForce(Delegation delegation, Submission submission)
+    {
+        const string Path = "dossierTransferred.dossier.delegation";
+        if (directory.Find(delegation.From.Code, submission.Today) is null)
+        {
+            return Refusals.Create(ErrorReason.TransitionNotAllowed, Path + ".from", $"{delegation.From.Code} is no agency that could delegate today.", $"{delegation.From.Code} hiện không phải cơ quan có thể ủy quyền.");
+        }
+
+        return Period.TryRead(delegation.ValidFrom, delegation.ValidUntil, out var period) && period.Contains(submission.Today)
+            ? null
+            : Refusals.Create(ErrorReason.TransitionNotAllowed, Path + ".validUntil",
+                $"The delegation of decision {delegation.Decision} is not in force on {submission.Today:yyyy-MM-dd}. Name one that is.",
+                $"Ủy quyền theo quyết định {delegation.Decision} không có hiệu lực ngày {submission.Today:yyyy-MM-dd}. Hãy nêu ủy quyền còn hiệu lực.");
     }
 
     private static TaskRow? FindParent(IAppendTransaction transaction, string dossier, string parent) =>

@@ -23,6 +23,12 @@ internal sealed record DossierChange(Refusal? Refusal)
 
     public IReadOnlyList<Alias> Aliases { get; init; } = [];
 
+    /// <summary>What reports count of it; written with the message's number.</summary>
+    public IReadOnlyList<StoredFact> Facts { get; init; } = [];
+
+    /// <summary>The authority under which the opened task's holder decides.</summary>
+    public Delegation? Delegation { get; init; }
+
     public void Write(IAppendTransaction transaction, Submission submission)
     {
         if (Parent is not null)
@@ -49,6 +55,11 @@ internal sealed record DossierChange(Refusal? Refusal)
         foreach (var alias in Aliases)
         {
             transaction.PutAlias(alias, code);
+        }
+
+        if (Delegation is not null)
+        {
+            transaction.PutDelegation(code, submission.Header.Task, Delegation);
         }
 
         if (submission.Message.DossierStatusReported is { } report)

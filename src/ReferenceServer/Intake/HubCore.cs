@@ -26,7 +26,7 @@ internal static class HubCore
         services.AddSingleton<SendService>().AddSingleton<PullService>().AddSingleton<SubscribeService>();
         services.AddSingleton<SettleService>().AddSingleton<MessageService>().AddSingleton<PingService>();
         services.AddSingleton<ExpiryNotices>().AddSingleton<ExpirySweeper>().AddHostedService(provider => provider.GetRequiredService<ExpirySweeper>());
-        services.AddSingleton<TrackingService>();
+        services.AddSingleton<TrackingService>().AddSingleton<LookUpSecrets>().AddSingleton<LookUpService>();
         return services;
     }
 

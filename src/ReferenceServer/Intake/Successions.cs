@@ -29,6 +29,6 @@ internal static class Successions
             }
         }
 
-        return DossierChange.None with { Moved = moved };
+        return DossierChange.None with { Moved = moved, Facts = [.. moved.Select(row => TaskFacts.Moved(row, submission.Now.ToUnixTimeMilliseconds()))] };
     }
 }

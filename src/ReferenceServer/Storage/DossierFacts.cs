@@ -9,4 +9,5 @@ internal sealed record DossierFacts(
     IReadOnlyList<TaskRow> Tasks,
     IReadOnlyList<Alias> Aliases,
     IReadOnlyList<ReportedStatus> Statuses,
+    IReadOnlyList<(string Task, Delegation Delegation)> Delegations,
     IReadOnlySet<(string Task, string Agency)> TalkedAbout);

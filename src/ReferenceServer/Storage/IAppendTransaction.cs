@@ -29,6 +29,12 @@ internal interface IAppendTransaction
 
     void PutAlias(Alias alias, string dossier);
 
+    /// <summary>What a message did to a task, beside the message.</summary>
+    void PutFact(long message, StoredFact fact);
+
+    /// <summary>Under which delegated authority a task's holder decides.</summary>
+    void PutDelegation(string dossier, string task, Delegation delegation);
+
     /// <summary>Keeps the newest status that an agency's system reported.</summary>
     void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt);
 

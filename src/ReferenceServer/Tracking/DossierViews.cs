@@ -18,15 +18,34 @@ internal static class DossierViews
         };
         view.Aliases.AddRange(facts.Aliases);
         view.Tasks.AddRange(facts.Tasks.Where(row => sight.SeesTask(row.State.Task.ToString())).Select(Task));
-        var root = facts.Tasks.FirstOrDefault(row => row.State.Task.ToString() == facts.Dossier.RootTask);
-        view.Statuses.AddRange(facts.Statuses.Select(status => new StatusView
+        view.Statuses.AddRange(facts.Statuses.Select(status => Status(facts, sight, status)));
+        foreach (var (task, delegation) in facts.Delegations.Where(one => sight.SeesTask(one.Task)))
+        {
+            var holder = facts.Tasks.FirstOrDefault(row => row.State.Task.ToString() == task)?.State.Holder.ToString() ?? "";
+            view.Delegations.Add(new DelegationView { Task = task, Agency = holder, Delegation = delegation });
+        }
+
+        return view;
+    }
+
+    /// <summary>Whether an agency's word on where the dossier stands is the one that counts: it holds a stage that is open, or, when none is, the root.</summary>
+    public static bool IsAuthoritative(DossierFacts facts, string agency)
+    {
+        var isOpen = facts.Tasks.Any(row => !row.State.HasEnded);
+        return facts.Tasks.Any(row => row.State.Holder.ToString() == agency && (isOpen ? !row.State.HasEnded : row.State.Task.ToString() == facts.Dossier.RootTask));
+    }
+
+    private static StatusView Status(DossierFacts facts, DossierSight sight, ReportedStatus status)
+    {
+        var view = new StatusView
         {
             Status = status.Status,
             Agency = status.Agency,
             SourceSystem = status.SourceSystem,
             OccurredAt = UnixTime.ToTimestamp(status.OccurredAt),
-            Authoritative = root?.State.Holder.ToString() == status.Agency,
-        }));
+            Authoritative = IsAuthoritative(facts, status.Agency),
+        };
+        view.Stages.AddRange(facts.Tasks.Where(row => row.State.Holder.ToString() == status.Agency && sight.SeesTask(row.State.Task.ToString())).Select(row => row.State.Task.ToString()));
         return view;
     }
 

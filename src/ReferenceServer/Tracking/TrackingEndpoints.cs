@@ -1,11 +1,10 @@
-using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Tracking;
 
-/// <summary>motcua.v1.Tracking on both wires. A citizen's look-up is not served by this hub and says so.</summary>
+/// <summary>motcua.v1.Tracking on both wires.</summary>
 internal static class TrackingEndpoints
 {
     /// <param name="endpoints">Where to map.</param>
@@ -13,6 +12,7 @@ internal static class TrackingEndpoints
     public static IEndpointConventionBuilder MapTracking(this IEndpointRouteBuilder endpoints, Func<WireContext, Caller> callerOf)
     {
         var tracking = endpoints.ServiceProvider.GetRequiredService<TrackingService>();
+        var lookUps = endpoints.ServiceProvider.GetRequiredService<LookUpService>();
         var service = TrackingReflection.Descriptor.Services.Single(s => s.Name == "Tracking");
         return endpoints.MapWire(service, wire => wire
             .Unary<GetDossierRequest, GetDossierResponse>("GetDossier", (request, context) => tracking.GetDossierAsync(request, callerOf(context), context.CancellationToken))
@@ -20,6 +20,7 @@ internal static class TrackingEndpoints
             .Unary<ListDossiersRequest, ListDossiersResponse>("ListDossiers", (request, context) => tracking.ListDossiersAsync(request, callerOf(context), context.CancellationToken))
             .ServerStreaming<WatchRequest, WatchResponse>("Watch", (request, writer, context) =>
                 tracking.WatchAsync(request, e => writer.WriteAsync(e, context.CancellationToken), callerOf(context), context.CancellationToken))
-            .Unary<LookUpRequest, LookUpResponse>("LookUp", (_, _) => throw new RefusalException(ErrorReason.ContractNotSupported)));
+            .Unary<LookUpRequest, LookUpResponse>("LookUp", (request, context) => lookUps.LookUpAsync(request, callerOf(context), context.CancellationToken))
+            .Unary<IssueLookUpSecretRequest, IssueLookUpSecretResponse>("IssueLookUpSecret", (request, context) => lookUps.IssueAsync(request, callerOf(context), context.CancellationToken)));
     }
 }

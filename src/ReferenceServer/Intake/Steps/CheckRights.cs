@@ -39,7 +39,7 @@ internal sealed class CheckRights(IAgencyDirectory directory, IntakeOptions opti
     }
 
     // Itself; or, where it has ended at most 30 days ago and existed when it spoke, who goes on for it.
-    private Agency? FindSender(Submission submission)
+    public Agency? FindSender(Submission submission)
     {
         var code = submission.Header.From;
         var today = submission.Today;

@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage.Sqlite;
+using MotCua.ReferenceServer.Tracking.Rebuild;
 using MotCua.Sdk.Exchange;
 using MotCua.Sdk.Tracking;
 
@@ -162,6 +165,15 @@ internal sealed class DemoRun : IAsyncDisposable
         foreach (var task in view.Tasks.Where(task => task.Phase is TaskPhase.Open or TaskPhase.Accepted or TaskPhase.ResultIssued))
         {
             _timeline.Fail("demo", new InvalidOperationException($"Task {task.Task} held by {task.Holder} is still {task.Phase}."));
+        }
+
+        // What is stored of the dossier follows from its messages, also across the night.
+        var file = _hub.Services.GetRequiredService<SqliteDatabase>().File;
+        using var store = SqliteSession.Open(file, readOnly: true);
+        using var made = new SqliteRebuild(file);
+        foreach (var difference in new Rebuilder(_hub.Services.GetRequiredService<IAgencyDirectory>(), new IntakeOptions()).Run(store, made).Differences)
+        {
+            _timeline.Fail("rebuild", new InvalidOperationException(difference));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using MotCua.Contracts.V1;
 
@@ -46,6 +47,10 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
 
     private const string PutAliasSql =
         "INSERT INTO aliases (system, kind, value, dossier) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+    private const string PutFactSql = "INSERT INTO facts (message, task, dossier, agency, kinds, phase, at, accepted_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    private const string PutDelegationSql = "INSERT INTO delegations (dossier, task, delegation) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
     private const string PutStatusSql = """
         INSERT INTO statuses (dossier, agency, source_system, status, occurred_at) VALUES ($1, $2, $3, $4, $5)
@@ -136,6 +141,12 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     }
 
     public void PutAlias(Alias alias, string dossier) => session.Statement(PutAliasSql).Execute(alias.System, alias.Kind, alias.Value, dossier);
+
+    public void PutFact(long message, StoredFact fact) => session.Statement(PutFactSql).Execute(
+        message, fact.Task, fact.Dossier, fact.Agency, (int)fact.Kinds, (int)fact.Phase, fact.At, fact.AcceptedAt, fact.DueAt);
+
+    public void PutDelegation(string dossier, string task, Delegation delegation) =>
+        session.Statement(PutDelegationSql).Execute(dossier, task, delegation.ToByteArray());
 
     public void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt) =>
         session.Statement(PutStatusSql).Execute(dossier, agency, sourceSystem, (int)status, occurredAt);

@@ -17,6 +17,8 @@ internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStor
 
     private const string StatusesSql = "SELECT agency, source_system, status, occurred_at FROM statuses WHERE dossier = $1 ORDER BY occurred_at";
 
+    private const string DelegationsSql = "SELECT task, delegation FROM delegations WHERE dossier = $1 ORDER BY task";
+
     private const string TalkedSql = "SELECT DISTINCT coalesce(task, ''), sender, recipient, mailbox FROM messages WHERE dossier = $1";
 
     private const string TimelineSql = $"""
@@ -63,6 +65,7 @@ internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStor
             Rows(session, AliasesSql, code, static row => new Alias { System = row.GetString(0), Kind = row.GetString(1), Value = row.GetString(2) }),
             Rows(session, StatusesSql, code, static row =>
                 new ReportedStatus(row.GetString(0), row.GetString(1), (DossierStatus)row.GetInt32(2), row.GetInt64(3))),
+            Rows(session, DelegationsSql, code, static row => (row.GetString(0), Delegation.Parser.ParseFrom(row.Bytes(1)))),
             talked);
     }, cancellationToken);
 
