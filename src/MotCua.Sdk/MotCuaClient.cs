@@ -33,7 +33,6 @@ public sealed class MotCuaClient : IDisposable
         var policy = new RetryPolicy(options.Retry, random);
         Directory = new DirectoryClient(_hub, First(options.DirectoryCertificate) is { } authority ? new SnapshotCheck(authority) : null);
         Catalog = new CatalogClient(_hub);
-        Tracking = new TrackingClient(_hub);
         var attachments = new AttachmentClient(_hub, policy, options);
         Attachments = Files = attachments;
         var certificates = new CertificateCache(Directory, trust, time);
@@ -41,6 +40,7 @@ public sealed class MotCuaClient : IDisposable
         var order = new OrderGate();
         var sender = new Sender(_hub, pipeline, receipts, attachments, order, loggers.CreateLogger("MotCua.Sdk.Exchange"));
         Deliveries = new DeliveryCheck(receipts, certificates, options.HubCode);
+        Tracking = new TrackingClient(_hub, Deliveries);
         Reader = new Reader { InboxId = options.ReaderId ?? DefaultReader(options.SystemId) };
         Signer = signer;
         Sealer = new MessageSealer(signer, time);

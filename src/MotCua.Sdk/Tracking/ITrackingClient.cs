@@ -1,4 +1,5 @@
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Exchange;
 
 namespace MotCua.Sdk.Tracking;
 
@@ -41,6 +42,13 @@ public interface ITrackingClient
     /// <param name="secret">The secret.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     Task<LookUpResponse> LookUpAsync(string code, string secret, CancellationToken cancellationToken = default);
+
+    /// <summary>Verifies a message of the timeline as a delivery is: the hub's receipt, then signature and sender as they were when the hub took it.</summary>
+    /// <param name="entry">An entry of this hub's timeline.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The message; null where the entry has none because another agency's are not shown.</returns>
+    /// <exception cref="DeliveryInvalidException">It is not what it claims to be.</exception>
+    Task<ReceivedMessage?> VerifyAsync(TimelineEntry entry, CancellationToken cancellationToken = default);
 
     /// <summary>A new look-up secret for the acceptance slip, in the place of the one before. Only who holds the root task gets one.</summary>
     /// <param name="code">Dossier code.</param>

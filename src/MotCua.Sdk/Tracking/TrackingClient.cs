@@ -7,7 +7,7 @@ using MotCua.Sdk.Transport;
 namespace MotCua.Sdk.Tracking;
 
 /// <inheritdoc cref="ITrackingClient"/>
-internal sealed class TrackingClient(HubConnection hub) : ITrackingClient
+internal sealed class TrackingClient(HubConnection hub, DeliveryCheck deliveries) : ITrackingClient
 {
     private static readonly Google.Protobuf.Reflection.ServiceDescriptor Service = TrackingReflection.Descriptor.Services.Single();
     private static readonly WireMethod<GetDossierRequest, GetDossierResponse> GetDossier = new(Service, "GetDossier");
@@ -48,6 +48,10 @@ internal sealed class TrackingClient(HubConnection hub) : ITrackingClient
             yield return entries.Current.Entry;
         }
     }
+
+    public async Task<ReceivedMessage?> VerifyAsync(TimelineEntry entry, CancellationToken cancellationToken = default) => entry.Message is null
+        ? null
+        : await deliveries.VerifyAsync(new Delivery { Mailbox = entry.To, Message = entry.Message, Receipt = entry.Receipt }, cancellationToken);
 
     public async IAsyncEnumerable<DossierView> ListDossiersAsync(ListDossiersRequest filter, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

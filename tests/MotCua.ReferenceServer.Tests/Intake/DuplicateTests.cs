@@ -27,7 +27,7 @@ public sealed class DuplicateTests : IAsyncLifetime
         Assert.False(first.Duplicate);
         Assert.True(second.Duplicate);
         Assert.Equal(first.Receipt!.ToByteArray(), second.Receipt!.ToByteArray());
-        Assert.Equal("messages=1 deliveries=1 mailboxes=1 dossiers=1 tasks=2 aliases=0 statuses=0 attachment_grants=0", await _hub.CountAsync());
+        Assert.Equal("messages=1 deliveries=1 mailboxes=1 dossiers=1 tasks=2 aliases=0 statuses=0 attachment_grants=0 facts=2 delegations=0", await _hub.CountAsync());
     }
 
     [Fact]

@@ -111,7 +111,7 @@ internal sealed class TestCore : IFormCatalog, IAttachmentRegister, ICallerCheck
 
     /// <summary>Rows of every table that intake writes.</summary>
     public ValueTask<string> CountAsync() => Get<SqliteDatabase>().QueryAsync(session =>
-        string.Join(' ', new[] { "messages", "deliveries", "mailboxes", "dossiers", "tasks", "aliases", "statuses", "attachment_grants" }
+        string.Join(' ', new[] { "messages", "deliveries", "mailboxes", "dossiers", "tasks", "aliases", "statuses", "attachment_grants", "facts", "delegations" }
             .Select(table => $"{table}={session.Statement($"SELECT count(*) FROM {table}").Number()}")));
 
     public Task<PullResponse> PullAsync(string agency, int waitMs = 0, string inbox = "inbox-00000001", bool takeOver = false, int maxMessages = 0, int maxBytes = 0) =>

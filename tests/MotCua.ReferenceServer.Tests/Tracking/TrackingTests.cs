@@ -39,6 +39,55 @@ public sealed class TrackingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_status_that_counts_is_that_of_who_holds_an_open_stage()
+    {
+        foreach (var (agency, system) in new[] { (TestCore.Commune, "mot-cua"), (TestCore.LandOffice, "dat-dai"), (TestCore.TaxOffice, "thue") })
+        {
+            var report = Some.Message(agency, agency == TestCore.Commune ? TestCore.LandOffice : TestCore.Commune, TestCore.Start);
+            report.DossierStatusReported = new DossierStatusReported { Status = DossierStatus.Processing, OccurredAt = report.Header.CreatedAt, SourceSystem = system, Content = "Đang xử lý" };
+            await _hub.TakenAsync(report);
+        }
+
+        var refuse = Some.Message(TestCore.TaxOffice, TestCore.LandOffice, TestCore.Start, _tax);
+        refuse.TransferRefused = new TransferRefused { Kind = RefusalKind.NotCompetent, Reason = "Không thuộc địa bàn quản lý", RefusedAt = refuse.Header.CreatedAt };
+        await _hub.TakenAsync(refuse);
+
+        var statuses = (await GetAsync(TestCore.Commune)).Statuses.ToDictionary(status => status.Agency);
+        Assert.Equal((true, "mot-cua", _root), (statuses[TestCore.Commune].Authoritative, statuses[TestCore.Commune].SourceSystem, statuses[TestCore.Commune].Stages.Single()));
+        Assert.Equal((true, _land), (statuses[TestCore.LandOffice].Authoritative, statuses[TestCore.LandOffice].Stages.Single()));
+        Assert.Equal((false, _tax), (statuses[TestCore.TaxOffice].Authoritative, statuses[TestCore.TaxOffice].Stages.Single()));
+    }
+
+    [Fact]
+    public async Task A_delegation_is_shown_with_decision_scope_and_dates_and_must_be_in_force()
+    {
+        var task = Some.Id(TestCore.Start);
+        var delegation = new Delegation
+        {
+            Decision = "QĐ 12/QĐ-UBND", From = new AgencyRef { Code = TestCore.Commune }, Scope = "Đăng ký biến động đất đai", ValidFrom = "2026-01-01", ValidUntil = "2026-11-22",
+        };
+        await _hub.TakenAsync(Under(delegation));
+        var shown = Assert.Single((await GetAsync(TestCore.Commune)).Delegations);
+        Assert.Equal((task, TestCore.Stranger, delegation), (shown.Task, shown.Agency, shown.Delegation));
+
+        task = Some.Id(TestCore.Start);
+        var ended = delegation.Clone();
+        ended.ValidUntil = "2026-11-21";
+        var refusal = await _hub.RefusedAsync(ErrorReason.TransitionNotAllowed, Under(ended));
+        Assert.Equal("dossierTransferred.dossier.delegation.validUntil", refusal.Fields.Single().Path);
+        var unknown = delegation.Clone();
+        unknown.From.Code = "H77.1";
+        Assert.Equal("dossierTransferred.dossier.delegation.from", (await _hub.RefusedAsync(ErrorReason.TransitionNotAllowed, Under(unknown))).Fields.Single().Path);
+
+        Message Under(Delegation by)
+        {
+            var transfer = Some.Transfer(TestCore.Start, task, _root, to: TestCore.Stranger);
+            transfer.DossierTransferred.Dossier.Delegation = by;
+            return transfer;
+        }
+    }
+
+    [Fact]
     public async Task The_tax_office_sees_its_own_task_only()
     {
         var view = await GetAsync(TestCore.TaxOffice);
