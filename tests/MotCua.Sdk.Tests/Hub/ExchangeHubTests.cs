@@ -31,6 +31,21 @@ public sealed class ExchangeHubTests(SdkHub hub) : IClassFixture<SdkHub>
         Assert.Equal(TaskPhase.Accepted, dossier.Tasks.Single(t => t.Task == transfer.Header.Task).Phase);
         var timeline = await commune.Tracking.GetTimelineAsync(transfer.Header.Dossier, cancellationToken: Cancel).ToListAsync(Cancel);
         Assert.Equal(["dossierTransferred", "transferAccepted"], timeline.Select(t => t.Body));
+        foreach (var entry in timeline)
+        {
+            Assert.Equal(entry.Id, (await commune.Tracking.VerifyAsync(entry, Cancel))!.Id);
+        }
+
+        var forged = timeline[0].Clone();
+        forged.Message.Signature = timeline[1].Message.Signature;
+        await Assert.ThrowsAsync<DeliveryInvalidException>(() => commune.Tracking.VerifyAsync(forged, Cancel));
+        forged.Message = null;
+        Assert.Null(await commune.Tracking.VerifyAsync(forged, Cancel));
+
+        // The slip's second secret is for whoever asks with it, also a portal that has no part in the dossier.
+        using var portal = await hub.ClientAsync($"portal-{wire}".ToLowerInvariant(), wire, null, SdkHub.OneStop);
+        var secret = await commune.Tracking.IssueLookUpSecretAsync(transfer.Header.Dossier, Cancel);
+        Assert.Equal(transfer.Header.Dossier, (await portal.Tracking.LookUpAsync(transfer.Header.Dossier, secret, Cancel)).Code);
         var known = await commune.Exchange.GetMessageAsync(SdkHub.Commune, transfer.Header.Id, Cancel);
         Assert.Equal(DeliveryState.Acknowledged, known.Delivery.State);
     }
