@@ -18,6 +18,9 @@ internal sealed class Sequence
     /// <summary>Every body that was taken (true) or refused (false) in the sequences played so far by this object.</summary>
     public HashSet<(string Body, bool Taken)> Seen { get; } = [];
 
+    /// <summary>Every edge that was taken: the body, and its task's phase before and after.</summary>
+    public HashSet<(string Body, TaskPhase Before, TaskPhase After)> Edges { get; } = [];
+
     public void Play(JsonNode sequence)
     {
         var index = 0;
@@ -30,6 +33,12 @@ internal sealed class Sequence
             _headers.Add(message.Header);
             Check(step["expect"]!, (string?)step["task"], before, after, outcome, where);
             Seen.Add((step.Text("body"), outcome.IsAllowed));
+            if (outcome.IsAllowed && step["task"] is { } task)
+            {
+                var id = Id((string)task!);
+                Edges.Add((step.Text("body"), before.Find(id)?.Phase ?? TaskPhase.Unspecified, after.Find(id)?.Phase ?? TaskPhase.Unspecified));
+            }
+
             _state = after;
         }
     }
