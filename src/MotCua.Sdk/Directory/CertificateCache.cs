@@ -4,27 +4,42 @@ using System.Security.Cryptography.X509Certificates;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Resilience;
 
 namespace MotCua.Sdk.Directory;
 
-/// <summary>Certificates of senders and hubs by thumbprint, from the Directory, kept ten minutes so that a revocation is seen soon.</summary>
+/// <summary>
+/// Certificates of senders and hubs by thumbprint, from the Directory: asked again after ten minutes, so that a revocation is seen soon, and good for 72 hours
+/// while the Directory cannot answer (MC-DIR-12).
+/// </summary>
 internal sealed class CertificateCache(IDirectoryClient directory, CertificateTrust? trust, TimeProvider time)
 {
     private const int MaxEntries = 20_000;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(72);
 
-    private readonly ConcurrentDictionary<string, (BoundCertificate Bound, DateTimeOffset Until)> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (BoundCertificate Bound, DateTimeOffset Asked)> _entries = new(StringComparer.Ordinal);
 
     /// <summary>The certificate, or null when the Directory knows none or its answer is not that certificate.</summary>
+    /// <exception cref="HubUnreachableException">The Directory cannot answer, and what was known is older than 72 hours, or nothing was.</exception>
     public async Task<BoundCertificate?> FindAsync(string thumbprint, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (_entries.TryGetValue(thumbprint, out var entry) && now < entry.Until)
+        if (_entries.TryGetValue(thumbprint, out var entry) && now - entry.Asked < Fresh)
         {
             return entry.Bound;
         }
 
-        var bound = Read(thumbprint, await AskAsync(thumbprint, cancellationToken), entry.Bound);
+        BoundCertificate? bound;
+        try
+        {
+            bound = Read(thumbprint, await AskAsync(thumbprint, cancellationToken), entry.Bound);
+        }
+        catch (Exception e) when (entry.Bound is not null && now - entry.Asked < Longest && IsAway(e))
+        {
+            return entry.Bound;
+        }
+
         if (bound is not null)
         {
             if (_entries.Count >= MaxEntries)
@@ -32,7 +47,7 @@ internal sealed class CertificateCache(IDirectoryClient directory, CertificateTr
                 _entries.Clear();
             }
 
-            _entries[thumbprint] = (bound, now + Lifetime);
+            _entries[thumbprint] = (bound, now);
         }
 
         return bound;
@@ -52,6 +67,9 @@ internal sealed class CertificateCache(IDirectoryClient directory, CertificateTr
             return null;
         }
     }
+
+    private static bool IsAway(Exception e) =>
+        e is HubUnreachableException || e is RefusalException { Reason: ErrorReason.HubBusy or ErrorReason.StoreUnavailable or ErrorReason.RateLimited or ErrorReason.Internal };
 
     private static BoundCertificate? Read(string thumbprint, CertificateBinding? binding, BoundCertificate? known)
     {

@@ -147,6 +147,26 @@ public sealed class TrackingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dossiers_are_listed_by_procedure_and_by_what_changed_since()
+    {
+        Assert.Equal([Some.DossierCode], await ListAsync(new ListDossiersRequest { ProcedureCode = "1.004194" }));
+        Assert.Empty(await ListAsync(new ListDossiersRequest { ProcedureCode = "1.004195" }));
+        Assert.Equal([Some.DossierCode], await ListAsync(new ListDossiersRequest { ChangedAfter = At(-1) }));
+        Assert.Empty(await ListAsync(new ListDossiersRequest { ChangedAfter = At(0) }));
+        _hub.Time.Advance(TimeSpan.FromMinutes(1));
+        await _hub.TakenAsync(Some.Accept(TestCore.Start, _tax, from: TestCore.TaxOffice, to: TestCore.LandOffice));
+        Assert.Equal([Some.DossierCode], await ListAsync(new ListDossiersRequest { ChangedAfter = At(0) }));
+
+        static Google.Protobuf.WellKnownTypes.Timestamp At(int seconds) => Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(TestCore.Start.AddSeconds(seconds));
+
+        async Task<IEnumerable<string>> ListAsync(ListDossiersRequest filter)
+        {
+            filter.Agency = TestCore.LandOffice;
+            return (await Service.ListDossiersAsync(filter, _hub.CallerOf(TestCore.LandOffice), TestContext.Current.CancellationToken)).Dossiers.Select(dossier => dossier.Code);
+        }
+    }
+
+    [Fact]
     public async Task Watching_gives_what_is_there_and_then_what_comes()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
