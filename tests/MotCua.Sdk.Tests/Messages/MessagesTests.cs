@@ -27,7 +27,7 @@ public sealed class MessagesTests
     {
         var bodies = typeof(AgencyMessages).GetMethods().Concat(typeof(TaskMessages).GetMethods())
             .Where(m => m.ReturnType == typeof(Message))
-            .Select(m => m.GetParameters().Single(p => typeof(IMessage).IsAssignableFrom(p.ParameterType)).ParameterType.Name)
+            .SelectMany(m => m.GetParameters().Where(p => typeof(IMessage).IsAssignableFrom(p.ParameterType)), (_, body) => body.ParameterType.Name)
             .ToHashSet(StringComparer.Ordinal);
         Assert.Equal(Message.Descriptor.Oneofs[0].Fields.Select(f => f.MessageType.Name).Order(), bodies.Order());
     }
