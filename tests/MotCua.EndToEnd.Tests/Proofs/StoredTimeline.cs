@@ -5,7 +5,10 @@ using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
+using MotCua.ReferenceServer.Storage.Sqlite;
+using MotCua.ReferenceServer.Tracking.Rebuild;
 using MotCua.TestKit;
 
 namespace MotCua.EndToEnd.Tests.Proofs;
@@ -46,6 +49,10 @@ internal static class StoredTimeline
             Assert.All(replayed.Tasks.Values.Where(task => haveEnded && !task.IsRoot), task => Assert.Equal(TaskPhase.Closed, task.Phase));
         }
 
+        // The hub's own replay goes further: statuses, numbers of other systems and the facts of reports too.
+        using var store = SqliteSession.Open(database, readOnly: true);
+        using var made = new SqliteRebuild(database);
+        Assert.Empty(new Rebuilder(directory, new IntakeOptions()).Run(store, made).Differences);
         return messages.Count;
     }
 

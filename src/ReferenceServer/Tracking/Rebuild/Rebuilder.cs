@@ -20,7 +20,7 @@ internal sealed class Rebuilder(IAgencyDirectory directory, IntakeOptions option
     private const int Portion = 500;
     private const int Most = 20;
 
-    private const string MessagesSql = $"SELECT {SqliteRows.MessageColumns} FROM messages m WHERE m.number > $1 ORDER BY m.number LIMIT 500";
+    private const string MessagesSql = $"SELECT {SqliteRows.MessageColumns} FROM messages m WHERE m.number > $1 ORDER BY m.number LIMIT $2";
 
     private readonly ApplyTransition _transition = new(directory);
     private readonly CheckRights _rights = new(directory, options);
@@ -91,7 +91,7 @@ internal sealed class Rebuilder(IAgencyDirectory directory, IntakeOptions option
     private static List<StoredMessage> Read(SqliteSession store, long after)
     {
         var messages = new List<StoredMessage>();
-        using var row = store.Statement(MessagesSql).Query(after);
+        using var row = store.Statement(MessagesSql).Query(after, Portion);
         while (row.Read())
         {
             messages.Add(SqliteRows.Message(row));
