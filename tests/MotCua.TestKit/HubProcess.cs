@@ -111,13 +111,17 @@ public sealed class HubProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<bool> ListensAsync()
+    private async Task<bool> ListensAsync() => await ListensAsync(GrpcAddress.Port) && await ListensAsync(HttpAddress.Port);
+
+    private static async Task<bool> ListensAsync(int port)
     {
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, GrpcAddress.Port);
-            return true;
+            await client.ConnectAsync(IPAddress.Loopback, port);
+
+            // Nobody listens yet, and the system gave the connection that very port for its own end: it has met itself.
+            return ((IPEndPoint)client.Client.LocalEndPoint!).Port != port;
         }
         catch (SocketException)
         {

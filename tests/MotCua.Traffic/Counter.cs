@@ -19,12 +19,19 @@ internal sealed class Counter(TrafficPlan plan, string folder, string file, IOut
         {
             try
             {
-                if (File.Exists(Path.Combine(folder, TrafficPlan.QuiesceFile)) || !await BeginAsync(stoppingToken))
+                var quiesces = File.Exists(Path.Combine(folder, TrafficPlan.QuiesceFile));
+                if (quiesces)
+                {
+                    // Whoever asked for quiet knows now that no dossier is being begun.
+                    await File.WriteAllTextAsync(Path.Combine(folder, TrafficPlan.QuietFile), "", stoppingToken);
+                }
+
+                if (quiesces || !await BeginAsync(stoppingToken))
                 {
                     await Task.Delay(Pause, time, stoppingToken);
                 }
             }
-            catch (Exception e) when (e is SqliteException or Sdk.Stores.StoreException)
+            catch (Exception e) when (e is SqliteException or IOException or Sdk.Stores.StoreException)
             {
                 // A full disk: what did not commit was not begun.
                 await Task.Delay(Pause, time, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -8,6 +8,9 @@ public sealed record TrafficPlan
     /// <summary>While this file is there, no new dossier begins.</summary>
     public const string QuiesceFile = "quiesce";
 
+    /// <summary>Made when <see cref="QuiesceFile"/> was seen and nothing is being begun.</summary>
+    public const string QuietFile = "quiet";
+
     public required Uri Hub { get; init; }
 
     public required Uri GrpcAddress { get; init; }

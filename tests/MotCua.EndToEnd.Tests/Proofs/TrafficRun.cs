@@ -73,6 +73,7 @@ internal sealed class TrafficRun : IAsyncDisposable
     {
         await KillSystemsAsync();
         File.Delete(Path.Combine(Folder, TrafficPlan.QuiesceFile));
+        File.Delete(Path.Combine(Folder, TrafficPlan.QuietFile));
         await StartSystemsAsync();
     }
 
@@ -157,7 +158,8 @@ internal sealed class TrafficRun : IAsyncDisposable
     }
 
     private bool IsDone() =>
-        Number("commune", "SELECT (SELECT count(*) FROM begun) - (SELECT count(*) FROM effects WHERE step = 'ResultIssued')") == 0
+        File.Exists(Path.Combine(Folder, TrafficPlan.QuietFile))
+        && Number("commune", "SELECT (SELECT count(*) FROM begun) - (SELECT count(*) FROM effects WHERE step = 'ResultIssued')") == 0
         && Number("office", "SELECT count(*) FROM effects WHERE step = 'ResultReceived'") == Number("commune", "SELECT count(*) FROM begun")
         && Number("commune", "SELECT count(*) FROM motcua_outbox WHERE state = 0") == 0 && Number("office", "SELECT count(*) FROM motcua_outbox WHERE state = 0") == 0;
 
