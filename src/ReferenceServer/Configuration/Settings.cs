@@ -115,8 +115,8 @@ internal static class Settings
         "Password of the PKCS#12 file or of the encrypted key.",
         "Mật khẩu của tệp PKCS#12 hoặc của khóa đã mã hóa.");
 
-    public static readonly Setting DirectoryAuthority = new("Directory:Authority", SettingKind.Path, "", "PEM file; empty = the directory is that of the data folder",
-        "The directory authority's certificate, pinned: only snapshots that it signed are the directory of this hub.",
+    public static readonly Setting DirectoryAuthority = new("Directory:Authority", SettingKind.Path, "", "PEM file",
+        "The directory authority's certificate, pinned: only snapshots that it signed are the directory of this hub. Empty: the directory is that of the data folder.",
         "Chứng thư ghim của cơ quan quản lý Danh bạ: chỉ bản Danh bạ do cơ quan này ký mới được dùng.");
 
     public static readonly Setting DirectorySource = new("Directory:Source", SettingKind.Text, "", "address of a hub, https unless loopback",

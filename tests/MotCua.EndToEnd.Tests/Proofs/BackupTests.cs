@@ -35,6 +35,10 @@ public sealed class BackupTests
             Assert.Empty(restored.Errors);
         }
 
+        // A replay beside the running hub sees one state of the store and finds that it agrees.
+        var check = await OutsideProcess.RunAsync("dotnet", Remedy, [Path.Combine(AppContext.BaseDirectory, "MotCua.ReferenceServer.dll"), "rebuild", "--check", "--storage-database", run.Hub.Database]);
+        Assert.Matches("^[1-9][0-9]* messages, [1-9][0-9]* facts, 0 differences", check);
+
         // The hub went on meanwhile.
         await UntilAsync(() => run.Begun() > begun + 20);
         await run.QuiesceAsync(Cancel);

@@ -54,10 +54,17 @@ internal sealed class SqliteRebuild : IDisposable
     /// <summary>Notes a message under its number, as far as later ones look at it.</summary>
     public void Note(StoredMessage message) => _made.Statement(NoteSql).Execute(message.Number, message.Dossier, message.Task, message.Test);
 
-    /// <summary>Rows that differ, up to so many of each table.</summary>
-    public IEnumerable<(string Table, string Key)> Compare(SqliteSession store, int most)
+    /// <summary>One state of the store, also while a hub writes on, until what is returned is disposed. What is made meanwhile is seen by <see cref="Compare"/>.</summary>
+    public IDisposable Freeze(SqliteSession store)
     {
-        using var attached = Attach(store);
+        var attached = Attach(store);
+        attached.Run("BEGIN");
+        return attached;
+    }
+
+    /// <summary>Rows that differ, up to so many of each table, in the state of <see cref="Freeze"/>.</summary>
+    public static IEnumerable<(string Table, string Key)> Compare(SqliteSession store, int most)
+    {
         foreach (var (name, columns, key) in Tables)
         {
             var sql = $"""
@@ -117,11 +124,26 @@ internal sealed class SqliteRebuild : IDisposable
 
     private sealed class Attachment(SqliteConnection connection) : IDisposable
     {
-        public void Dispose()
+        private bool _reads;
+
+        public void Run(string sql)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "DETACH DATABASE made";
+#pragma warning disable CA2100 // Literals of this file.
+            command.CommandText = sql;
+#pragma warning restore CA2100
             command.ExecuteNonQuery();
+            _reads = true;
+        }
+
+        public void Dispose()
+        {
+            if (_reads)
+            {
+                Run("COMMIT");
+            }
+
+            Run("DETACH DATABASE made");
         }
     }
 }

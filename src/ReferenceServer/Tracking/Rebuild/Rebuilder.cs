@@ -28,6 +28,7 @@ internal sealed class Rebuilder(IAgencyDirectory directory, IntakeOptions option
     public RebuildReport Run(SqliteSession store, SqliteRebuild made)
     {
         var report = new RebuildReport();
+        using var frozen = made.Freeze(store);
         for (long after = 0, count = Portion; count == Portion;)
         {
             var messages = Read(store, after);
@@ -35,7 +36,7 @@ internal sealed class Rebuilder(IAgencyDirectory directory, IntakeOptions option
             (after, count) = (messages.Count > 0 ? messages[^1].Number : after, messages.Count);
         }
 
-        foreach (var (table, key) in made.Compare(store, Most))
+        foreach (var (table, key) in SqliteRebuild.Compare(store, Most))
         {
             report.Differs(table, key);
         }
