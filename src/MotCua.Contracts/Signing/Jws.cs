@@ -24,23 +24,21 @@ public static class Jws
     /// <param name="issuedAt">The time of signing; fractions of a second are cut.</param>
     /// <returns>The JSON bytes, which go unchanged into <see cref="HashSigningInput"/> and <see cref="Detached"/>.</returns>
     public static byte[] MessageHeader(SignatureAlgorithm algorithm, string thumbprint, DateTimeOffset issuedAt) =>
-        Encoding.ASCII.GetBytes(
-            $$"""{"alg":"{{algorithm.Name}}","typ":"motcua-message+jws","cty":"application/vnd.motcua.message.v1+json","x5t#S256":"{{Checked(thumbprint)}}","iat":{{issuedAt.ToUnixTimeSeconds()}}}""");
+        JwsType.Message.Header(algorithm, thumbprint, issuedAt);
 
     /// <summary>The protected header of a receipt: <c>alg, typ, cty, x5t#S256</c> (MC-SIGN-15). The time stands in its payload.</summary>
     /// <param name="algorithm">The algorithm that will sign.</param>
     /// <param name="thumbprint">The hub's certificate.</param>
     /// <returns>The JSON bytes.</returns>
     public static byte[] ReceiptHeader(SignatureAlgorithm algorithm, string thumbprint) =>
-        Encoding.ASCII.GetBytes(
-            $$"""{"alg":"{{algorithm.Name}}","typ":"motcua-receipt+jws","cty":"application/vnd.motcua.receipt.v1+json","x5t#S256":"{{Checked(thumbprint)}}"}""");
+        JwsType.Receipt.Header(algorithm, thumbprint);
 
     /// <summary>The protected header of a system's token: <c>alg, typ, x5t#S256</c> (MC-SIGN-18).</summary>
     /// <param name="algorithm">The algorithm that will sign.</param>
     /// <param name="thumbprint">The system's certificate.</param>
     /// <returns>The JSON bytes.</returns>
     public static byte[] AuthHeader(SignatureAlgorithm algorithm, string thumbprint) =>
-        Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm.Name}}","typ":"motcua-auth+jwt","x5t#S256":"{{Checked(thumbprint)}}"}""");
+        JwsType.Auth.Header(algorithm, thumbprint);
 
     /// <summary>
     /// The hash that is signed: of <c>base64url(header) . base64url(payload)</c>. The payload is not copied whole: above 18 KB it is
@@ -106,8 +104,4 @@ public static class Jws
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
-
-    private static string Checked(string thumbprint) => thumbprint.Length == CertificateThumbprint.Length
-        ? thumbprint
-        : throw new ArgumentException("A certificate thumbprint is 43 characters of base64url.", nameof(thumbprint));
 }

@@ -27,4 +27,17 @@ internal sealed class JwsType
     internal byte[]? ContentType { get; }
 
     internal bool HasIssuedAt { get; }
+
+    // The one place that writes headers: members in the order alg, typ, cty, x5t#S256, iat.
+    internal byte[] Header(SignatureAlgorithm algorithm, string thumbprint, DateTimeOffset issuedAt = default)
+    {
+        if (thumbprint.Length != CertificateThumbprint.Length)
+        {
+            throw new ArgumentException("A certificate thumbprint is 43 characters of base64url.", nameof(thumbprint));
+        }
+
+        var content = ContentType is null ? "" : $",\"cty\":\"{Encoding.ASCII.GetString(ContentType)}\"";
+        var time = HasIssuedAt ? $",\"iat\":{issuedAt.ToUnixTimeSeconds()}" : "";
+        return Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm.Name}}","typ":"{{Encoding.ASCII.GetString(Type)}}"{{content}},"x5t#S256":"{{thumbprint}}"{{time}}}""");
+    }
 }

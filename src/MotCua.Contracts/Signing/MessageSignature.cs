@@ -5,23 +5,15 @@ namespace MotCua.Contracts.Signing;
 
 /// <summary>
 /// A message's signature, read and not yet verified (MC-SIGN-2 to MC-SIGN-7). Read it first, find the certificate by
-/// <see cref="JwsHeader.Thumbprint"/>, then <see cref="Verify(ReadOnlySpan{byte}, VerificationKey)"/>. Trust in the certificate is
+/// <see cref="JwsHeader.Thumbprint"/>, then <see cref="DetachedSignature.Verify"/>. Trust in the certificate is
 /// <see cref="CertificateTrust"/>; revocation and the binding to an agency are data of the Directory.
 /// </summary>
-public sealed class MessageSignature
+public sealed class MessageSignature : DetachedSignature
 {
-    private readonly string _header64;
-    private readonly byte[] _signature;
-
     private MessageSignature(JwsHeader header, string header64, byte[] signature)
+        : base(header, header64, signature)
     {
-        Header = header;
-        _header64 = header64;
-        _signature = signature;
     }
-
-    /// <summary>The protected header.</summary>
-    public JwsHeader Header { get; }
 
     /// <summary>Reads a signature text strictly.</summary>
     /// <param name="signature">The text of <c>SignedMessage.signature</c>, at most <see cref="Jws.MaxLength"/> characters.</param>
@@ -43,11 +35,4 @@ public sealed class MessageSignature
     /// <returns>The verdict; never an exception for what a stranger sent.</returns>
     public static SignatureVerdict Verify(ReadOnlySpan<byte> payload, string signature, X509Certificate2 certificate) =>
         TryParse(signature, out var parsed, out var verdict) ? parsed.Verify(payload, VerificationKey.Of(certificate)) : verdict;
-
-    /// <summary>Verifies this signature over a payload.</summary>
-    /// <param name="payload">The payload's bytes exactly as received.</param>
-    /// <param name="key">The key of the certificate that the header names.</param>
-    /// <returns>The verdict.</returns>
-    public SignatureVerdict Verify(ReadOnlySpan<byte> payload, VerificationKey key) =>
-        CompactParts.VerifyDetached(Header, _header64, payload, _signature, key);
 }

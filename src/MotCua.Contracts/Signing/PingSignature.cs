@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace MotCua.Contracts.Signing;
 
@@ -7,34 +6,19 @@ namespace MotCua.Contracts.Signing;
 /// The detached JWS over a nonce by which Ping proves a key, the caller's and the hub's: <c>typ: motcua-ping+jws</c>, header members
 /// <c>alg, typ, x5t#S256</c>. A type of its own, so that a signed nonce is never taken for a message (MC-SIGN-4).
 /// </summary>
-public sealed class PingSignature
+public sealed class PingSignature : DetachedSignature
 {
-    private readonly string _header64;
-    private readonly byte[] _signature;
-
     private PingSignature(JwsHeader header, string header64, byte[] signature)
+        : base(header, header64, signature)
     {
-        Header = header;
-        _header64 = header64;
-        _signature = signature;
     }
-
-    /// <summary>The protected header.</summary>
-    public JwsHeader Header { get; }
 
     /// <summary>The protected header's JSON bytes, for <see cref="Jws.HashSigningInput"/> over the nonce and <see cref="Jws.Detached"/>.</summary>
     /// <param name="algorithm">The algorithm that will sign.</param>
     /// <param name="thumbprint">The signer's certificate, see <see cref="CertificateThumbprint.Of"/>.</param>
     /// <returns>The JSON bytes.</returns>
-    public static byte[] CreateHeader(SignatureAlgorithm algorithm, string thumbprint)
-    {
-        if (thumbprint.Length != CertificateThumbprint.Length)
-        {
-            throw new ArgumentException("A certificate thumbprint is 43 characters of base64url.", nameof(thumbprint));
-        }
-
-        return Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm.Name}}","typ":"motcua-ping+jws","x5t#S256":"{{thumbprint}}"}""");
-    }
+    public static byte[] CreateHeader(SignatureAlgorithm algorithm, string thumbprint) =>
+        JwsType.Ping.Header(algorithm, thumbprint);
 
     /// <summary>Reads a signature text strictly.</summary>
     /// <param name="signature">The text of <c>PingRequest.signature</c> or <c>PingResponse.signature</c>, at most <see cref="Jws.MaxLength"/> characters.</param>
@@ -48,11 +32,4 @@ public sealed class PingSignature
             : null;
         return parsed is not null;
     }
-
-    /// <summary>Verifies this signature over a nonce.</summary>
-    /// <param name="nonce">The nonce, 16 to 64 bytes.</param>
-    /// <param name="key">The key of the certificate that the header names.</param>
-    /// <returns>The verdict.</returns>
-    public SignatureVerdict Verify(ReadOnlySpan<byte> nonce, VerificationKey key) =>
-        CompactParts.VerifyDetached(Header, _header64, nonce, _signature, key);
 }

@@ -55,8 +55,7 @@ internal static class HubCommandLine
             await Console.Error.WriteLineAsync(error.Message);
         }
 
-        await Console.Error.WriteLineAsync("Tham số không đúng, nút không khởi động.");
-
+        await Console.Error.WriteLineAsync("The arguments are wrong; nothing was done. / Tham số không đúng, chưa thực hiện gì.");
         await Console.Error.WriteLineAsync("--help lists every flag. / --help liệt kê mọi tham số.");
         return Refused;
     }
