@@ -14,8 +14,9 @@ namespace MotCua.EndToEnd.Tests.Proofs;
 
 /// <summary>
 /// Malformed frames, bodies, headers and signed messages by fixed seeds: no crash, no INTERNAL, no line of level Error, no growth of memory. 20,000 by default, a million
-/// in the long form.
+/// in the long form. Runs alone, for memory is measured over the whole process: other tests beside it would be measured with it.
 /// </summary>
+[Collection(nameof(MeasuresTheProcess))]
 public sealed class FuzzTests
 {
     private const int ShortRun = 20_000;
