@@ -1,0 +1,52 @@
+using System.CommandLine;
+using MotCua.Conformance.Suites;
+using MotCua.Conformance.Targets;
+
+namespace MotCua.Conformance.Commands;
+
+/// <summary>What every run can be told.</summary>
+internal sealed record RunOptions(string? Filter, int Parallel, TimeSpan Timeout, bool Trace)
+{
+    private static readonly Option<string?> FilterOption = new("--filter") { Description = "Only cases whose id contains the text; several with commas. / Chỉ chạy ca có mã chứa chuỗi.", HelpName = "text" };
+    private static readonly Option<int> ParallelOption = new("--parallel") { Description = "Cases side by side; at most the lanes of the enrolment. / Số ca chạy song song.", HelpName = "number", DefaultValueFactory = _ => 4 };
+    private static readonly Option<double> TimeoutOption = new("--timeout") { Description = "Seconds that an answer may take. / Số giây chờ trả lời.", HelpName = "seconds", DefaultValueFactory = _ => 15 };
+    private static readonly Option<bool> TraceOption = new("--trace") { Description = "Print what was said in each case that did not pass. / In nội dung trao đổi của ca không đạt." };
+
+    public static void AddTo(Command command)
+    {
+        command.Options.Add(FilterOption);
+        command.Options.Add(ParallelOption);
+        command.Options.Add(TimeoutOption);
+        command.Options.Add(TraceOption);
+    }
+
+    public static RunOptions Read(ParseResult parsed) => new(parsed.GetValue(FilterOption), Math.Max(1, parsed.GetValue(ParallelOption)), TimeSpan.FromSeconds(parsed.GetValue(TimeoutOption)), parsed.GetValue(TraceOption));
+
+    /// <summary>The cases that the filter takes, with those that they need.</summary>
+    /// <exception cref="TargetProblem">It takes none.</exception>
+    public IReadOnlyList<TestCase> Choose(IReadOnlyList<TestCase> all)
+    {
+        if (Filter is null)
+        {
+            return all;
+        }
+
+        var texts = Filter.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var chosen = all.Where(one => texts.Any(text => Matches(one.Id, text))).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
+        if (chosen.Count == 0)
+        {
+            throw new TargetProblem($"--filter {Filter} takes no case; list prints them all", $"--filter {Filter} không chọn ca nào; lệnh list in tất cả");
+        }
+
+        for (var before = 0; before != chosen.Count;)
+        {
+            before = chosen.Count;
+            chosen.UnionWith(all.Where(one => chosen.Contains(one.Id)).SelectMany(one => one.Needs).ToList());
+        }
+
+        return [.. all.Where(one => chosen.Contains(one.Id))];
+    }
+
+    // A requirement's id takes its own cases, not those of MC-SIGN-1 and MC-SIGN-10 alike.
+    private static bool Matches(string id, string text) => id.Contains(text, StringComparison.OrdinalIgnoreCase) && (!text.StartsWith("MC-", StringComparison.OrdinalIgnoreCase) || text.Contains('/', StringComparison.Ordinal) || !char.IsDigit(text[^1]) || id.StartsWith(text + "/", StringComparison.OrdinalIgnoreCase));
+}

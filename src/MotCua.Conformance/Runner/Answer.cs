@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Wire;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>What an operation was answered, the same for both wires.</summary>
+/// <param name="Raw">As it came.</param>
+/// <param name="Code">Name of the status (MC-WIRE-20, Connect spelling), <c>ok</c> included; empty where the answer has none of the server's own.</param>
+/// <param name="Body">The message as ProtoJSON with payloads and statements unfolded, where the call succeeded.</param>
+/// <param name="Error">The refusal, where it did not.</param>
+internal sealed record Answer(RawAnswer Raw, string Code, JsonNode? Body, Fault? Error)
+{
+    public bool IsOk => Code == "ok";
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Wire;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>An answer as expectations see it.</summary>
+internal static class AnswerView
+{
+    public static JsonObject Of(Answer answer)
+    {
+        var view = Of(answer.Raw);
+        view["code"] = answer.Code;
+        view["body"] = answer.Body?.DeepClone();
+        view["error"] = answer.Error?.Content.DeepClone();
+        return view;
+    }
+
+    public static JsonObject Of(RawAnswer raw) => new()
+    {
+        ["status"] = raw.Status,
+        ["headers"] = Fields(raw.Headers),
+        ["trailers"] = Fields(raw.Trailers),
+        ["body"] = JsonText.TryParse(raw.Body),
+        ["text"] = raw.Body.Length <= 4096 ? raw.Text : null,
+        ["size"] = raw.Body.Length,
+        ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(raw.Body)),
+    };
+
+    public static JsonObject Failed(WireProblem problem) => new() { ["failed"] = problem.En };
+
+    private static JsonObject Fields(HeaderList fields)
+    {
+        var view = new JsonObject();
+        foreach (var (name, _) in fields)
+        {
+            view[name.ToLower(CultureInfo.InvariantCulture)] = fields[name];
+        }
+
+        return view;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Targets;
+using MotCua.Conformance.Wire;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>What the steps of one running case share.</summary>
+internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) : IAsyncDisposable
+{
+    public Scope Scope => scope;
+
+    public Target Target => target;
+
+    public TimeSpan Timeout => timeout;
+
+    public Dictionary<string, OpenStream> Streams { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What was said, in order.</summary>
+    public ExchangeLog Log { get; } = new(scope);
+
+    /// <summary>An operation without a stream. What does not answer at all is an answer too: its view has only <c>failed</c>.</summary>
+    public async Task<JsonObject> CallAsync(CallSpec call, Operation operation, JsonNode body, string? system, CancellationToken cancellationToken)
+    {
+        var request = call.Make(scope, target.Address, operation, body, system);
+        Log.Request(request, call.Bytes is null ? body : null);
+        try
+        {
+            var answer = AnswerReader.Unary(call.Wire, await RawWire.CallAsync(target.Address, request, timeout, cancellationToken), operation);
+            var view = AnswerView.Of(answer);
+            Log.Answer(view);
+            return view;
+        }
+        catch (WireProblem e)
+        {
+            Log.Failure(e);
+            return AnswerView.Failed(e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var stream in Streams.Values)
+        {
+            await stream.DisposeAsync();
+        }
+    }
+}

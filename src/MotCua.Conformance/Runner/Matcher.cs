@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>
+/// Compares an answer with what a case expects. Members that the expectation does not name may be anything; a list has exactly the expected items in their order. An object with one member that
+/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$not</c>, <c>$any</c> (one of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none).
+/// </summary>
+internal static class Matcher
+{
+    /// <summary>What differs, with its place; null where nothing does.</summary>
+    public static string? Differs(JsonNode? actual, JsonNode? expected, string at = "")
+    {
+        if (expected is JsonObject { Count: 1 } question && question.First() is { Key: ['$', ..] } asked)
+        {
+            return Ask(actual, asked.Key, asked.Value, at);
+        }
+
+        return (actual, expected) switch
+        {
+            (null, null) => null,
+            (JsonObject members, JsonObject wanted) => wanted.Select(member => Differs(members[member.Key], member.Value, at.Length == 0 ? member.Key : $"{at}.{member.Key}")).FirstOrDefault(found => found is not null),
+            (JsonArray items, JsonArray wanted) when items.Count != wanted.Count => $"{at} has {items.Count} items, expected {wanted.Count}",
+            (JsonArray items, JsonArray wanted) => items.Zip(wanted).Select((pair, index) => Differs(pair.First, pair.Second, $"{at}.{index}")).FirstOrDefault(found => found is not null),
+            _ => Same(actual, expected) ? null : $"{Place(at)} is {Shown(actual)}, expected {Shown(expected)}",
+        };
+    }
+
+    private static string? Ask(JsonNode? actual, string question, JsonNode? value, string at)
+    {
+        var holds = question switch
+        {
+            "$present" => (actual is not null) == value!.GetValue<bool>(),
+            "$like" => actual is JsonValue && Regex.IsMatch(Text(actual), Text(value), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+            "$size" => (actual as JsonArray)?.Count == value!.GetValue<long>(),
+            "$min" => Number(actual) >= Number(value),
+            "$max" => Number(actual) <= Number(value),
+            "$not" => Differs(actual, value) is not null,
+            "$any" => value!.AsArray().Any(one => Differs(actual, one) is null),
+            "$has" => actual is JsonArray items && value!.AsArray().All(wanted => items.Any(item => Differs(item, wanted) is null)),
+            "$none" => actual is not JsonArray list || !value!.AsArray().Any(unwanted => list.Any(item => Differs(item, unwanted) is null)),
+            _ => throw new SuiteProblem($"no question is called {question}"),
+        };
+        return holds ? null : $"{Place(at)} is {Shown(actual)}, expected {question[1..]} {Shown(value)}";
+    }
+
+    // 64-bit integers are text in ProtoJSON: a number and the text of the same digits are the same.
+    private static bool Same(JsonNode? actual, JsonNode? expected) => actual is null ? IsDefault(expected) : actual is JsonValue && expected is JsonValue && string.Equals(Text(actual), Text(expected), StringComparison.Ordinal);
+
+    // ProtoJSON leaves defaults out.
+    private static bool IsDefault(JsonNode? expected) => expected is JsonValue && Text(expected) is "" or "0" or "false";
+
+    private static decimal? Number(JsonNode? node) => node is JsonValue && decimal.TryParse(Text(node), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : JsonText.Compact(node);
+
+    private static string Place(string at) => at.Length == 0 ? "the answer" : at;
+
+    private static string Shown(JsonNode? node) => node is null ? "absent" : JsonText.Compact(node) is { Length: > 300 } text ? text[..300] + "…" : JsonText.Compact(node);
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MotCua.Conformance.Targets;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>
+/// The names of a running case. <c>${intake}</c> is an agency's code, <c>${dossier.d1}</c>, <c>${task.t1}</c> and <c>${uuid.x}</c> are made when first named, <c>${now+2s}</c> is a time of the hub,
+/// <c>${m1.id}</c> is what a step remembered.
+/// </summary>
+internal sealed partial class Scope(EnrolledLane lane, string hub, TimeSpan hubIsAhead, int caseNumber)
+{
+    private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
+    private static int _dossiers;
+    private readonly Dictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    public EnrolledLane Lane => lane;
+
+    /// <summary>The dossiers that the case made, for the list at the end of the run.</summary>
+    public IEnumerable<string> Dossiers => _values.Where(value => value.Key.StartsWith("dossier.", StringComparison.Ordinal)).Select(value => value.Value!.GetValue<string>());
+
+    /// <summary>The time as the hub has it.</summary>
+    public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + hubIsAhead;
+
+    public string Agency(string name) => lane.Agencies.TryGetValue(name, out var code) ? code : throw new SuiteProblem($"the enrolment has no agency '{name}'");
+
+    public EnrolledSystem SystemOf(string name) => lane.Systems.TryGetValue(name, out var system) ? system : throw new SuiteProblem($"the enrolment has no system '{name}'");
+
+    public void Set(string name, JsonNode? value) => _values[name] = value;
+
+    /// <summary>What the case made stands in the report under its name: two reports of one system are alike.</summary>
+    public string Named(string text) => _names.Aggregate(text, (current, name) => current.Replace(name.Key, $"«{name.Value}»", StringComparison.Ordinal));
+
+    public void Name(string value, string name) => _names[value] = name;
+
+    /// <summary>A lower-case UUIDv7 of a time.</summary>
+    public static string Uuid7(DateTimeOffset moment)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (moment.ToUnixTimeMilliseconds() << 16) | (long)(BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]) & 0x0FFF) | 0x7000);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
+
+    /// <summary>The value with every name put in; a text that is one name alone keeps the kind of its value.</summary>
+    public JsonNode? Fill(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(FillText(member.Key), Fill(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Fill)]),
+        JsonValue value when value.TryGetValue<string>(out var text) => Whole().Match(text) is { Success: true } match ? Value(match.Groups["name"].Value)?.DeepClone() : JsonValue.Create(FillText(text)),
+        _ => node?.DeepClone(),
+    };
+
+    public string FillText(string text) => Part().Replace(text, match => Value(match.Groups["name"].Value) switch { JsonValue value when value.TryGetValue<string>(out var inner) => inner, { } other => JsonText.Compact(other), null => "" });
+
+    private JsonNode? Value(string name)
+    {
+        if (_values.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        if (lane.Agencies.TryGetValue(name, out var code))
+        {
+            return JsonValue.Create(code);
+        }
+
+        if (Time().Match(name) is { Success: true } time)
+        {
+            return JsonValue.Create(Moment.Text(Now() + Span(time)));
+        }
+
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        var made = dot < 0 ? null : name[..dot] switch
+        {
+            "dossier" => NewDossier(name[(dot + 1)..]),
+            "task" or "uuid" => Uuid7(Now()),
+            "system" => SystemOf(name[(dot + 1)..]).Id,
+            "thumbprint" => SystemOf(name[(dot + 1)..]).Key.Thumbprint,
+            _ => null,
+        };
+        if (made is not null)
+        {
+            _values[name] = JsonValue.Create(made);
+            _names[made] = name;
+            return _values[name];
+        }
+
+        if (name == "hub")
+        {
+            return JsonValue.Create(hub);
+        }
+
+        // A step remembered an object under the first part of the name; the rest is the way into it.
+        for (var end = name.LastIndexOf('.'); end > 0; end = name.LastIndexOf('.', end - 1))
+        {
+            if (_values.TryGetValue(name[..end], out var root) && JsonPaths.Find(root, name[(end + 1)..]) is { } found)
+            {
+                return found;
+            }
+        }
+
+        throw new SuiteProblem($"nothing is called '{name}' here");
+    }
+
+    // Codes of one run never repeat: agency, day, then a number of the case and of the process.
+    private string NewDossier(string name)
+    {
+        var at = name.IndexOf('@', StringComparison.Ordinal);
+        var agency = Agency(at < 0 ? "intake" : name[(at + 1)..]);
+        var day = Now().ToOffset(Vietnam);
+        return string.Create(CultureInfo.InvariantCulture, $"{agency}-{day:yyMMdd}-{day:HHmmss}{caseNumber % 1000:000}{Interlocked.Increment(ref _dossiers):0000}");
+    }
+
+    private static TimeSpan Span(Match match)
+    {
+        if (!match.Groups["amount"].Success)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var amount = double.Parse(match.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture);
+        return match.Groups["unit"].Value switch { "ms" => TimeSpan.FromMilliseconds(amount), "s" => TimeSpan.FromSeconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), _ => TimeSpan.FromDays(amount) };
+    }
+
+    [GeneratedRegex(@"^\$\{(?<name>[^{}]+)\}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Whole();
+
+    [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Part();
+
+    [GeneratedRegex(@"^now((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Time();
+}

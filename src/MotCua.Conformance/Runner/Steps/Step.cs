@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Documents;
+
+namespace MotCua.Conformance.Runner.Steps;
+
+/// <summary>One thing that a case does, and what must come of it.</summary>
+internal abstract class Step
+{
+    private static readonly string[] Members = ["expect", "save", "until", "note"];
+
+    private static readonly Dictionary<string, (Func<YamlItem, Step> Read, string[] Members)> Verbs = new(StringComparer.Ordinal)
+    {
+        ["send"] = (item => new SendStep(item), [.. MessageSpec.Members, .. CallSpec.Members]),
+        ["again"] = (item => new SendStep(item), [.. MessageSpec.Members, .. CallSpec.Members]),
+        ["batch"] = (item => new BatchStep(item), ["batch", "as", .. CallSpec.Members]),
+        ["call"] = (item => new CallStep(item), ["call", "as", "body", .. CallSpec.Members]),
+        ["pull"] = (item => new PullStep(item), ["pull", "as", "inbox", "take-over", "max", "max-bytes", "wait", .. CallSpec.Members]),
+        ["ack"] = (item => new AcknowledgeStep(item), ["ack", "as", "inbox", "fence", "up-to", "positions", .. CallSpec.Members]),
+        ["open"] = (item => new OpenStep(item), ["open", "as", "body", "stream", .. CallSpec.Members]),
+        ["take"] = (item => new TakeStep(item), ["take", "count", "within"]),
+        ["close"] = (item => new CloseStep(item), ["close"]),
+        ["http"] = (item => new HttpStep(item), ["http", "as", "by", "token", "body", "body-hex", "body-size"]),
+        ["raw"] = (item => new RawStep(item), ["raw", "to", "within"]),
+        ["wait"] = (item => new WaitStep(item), ["wait"]),
+        ["verify"] = (item => new VerifyStep(item), ["verify", "of"]),
+        ["restart"] = (item => new RestartStep(item), ["restart"]),
+    };
+
+    private readonly List<KeyValuePair<string, string>> _saves;
+    private readonly TimeSpan? _until;
+
+    protected Step(YamlItem item)
+    {
+        Place = item;
+        Expect = Expectation.Read(item["expect"]);
+        _saves = [.. item["save"]?.Members.Select(member => KeyValuePair.Create(member.Key, member.Value.Text())) ?? []];
+        _until = item.TextOf("until") is { } text ? Duration(text, item) : null;
+    }
+
+    public YamlItem Place { get; }
+
+    public Expectation? Expect { get; }
+
+    /// <summary>The step in a few words, for reports.</summary>
+    public abstract string Summary { get; }
+
+    public static Step Read(YamlItem item)
+    {
+        foreach (var (name, _) in item.Members)
+        {
+            if (Verbs.TryGetValue(name, out var verb))
+            {
+                item.Only([.. verb.Members, .. Members]);
+                return verb.Read(item);
+            }
+        }
+
+        throw item.Problem($"a step needs one of {string.Join(", ", Verbs.Keys)}", $"một bước cần một trong {string.Join(", ", Verbs.Keys)}");
+    }
+
+    /// <summary>Does the step and compares its answer.</summary>
+    /// <exception cref="CaseProblem">The answer is not the expected one.</exception>
+    public async Task RunAsync(CaseContext context, CancellationToken cancellationToken)
+    {
+        var end = TimeProvider.System.GetUtcNow() + (_until ?? TimeSpan.Zero);
+        while (true)
+        {
+            var view = await DoAsync(context, cancellationToken);
+            var differs = Expect?.Differs(view, context.Scope);
+            if (differs is null)
+            {
+                foreach (var (name, path) in _saves)
+                {
+                    context.Scope.Set(name, JsonPaths.Find(view, path)?.DeepClone() ?? throw new CaseProblem($"{Summary}: the answer has no {path}"));
+                }
+
+                return;
+            }
+
+            if (_until is null || TimeProvider.System.GetUtcNow() > end)
+            {
+                throw new CaseProblem($"{Summary}: {differs}");
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    protected abstract Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken);
+
+    protected static TimeSpan Duration(string text, YamlItem place)
+    {
+        var number = text.TrimEnd('m', 's', 'h');
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+        {
+            throw place.Problem($"'{text}' is no time: write 500ms, 3s or 2m", $"'{text}' không phải thời gian: ghi 500ms, 3s hoặc 2m");
+        }
+
+        return text[number.Length..] switch { "ms" => TimeSpan.FromMilliseconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), _ => TimeSpan.FromSeconds(amount) };
+    }
+}

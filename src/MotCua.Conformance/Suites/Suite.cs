@@ -1,0 +1,17 @@
+using MotCua.Conformance.Documents;
+
+namespace MotCua.Conformance.Suites;
+
+/// <summary>The cases of one kind of run, in the order of the files.</summary>
+internal static class Suite
+{
+    /// <summary>Cases that are put to a hub.</summary>
+    public static IReadOnlyList<TestCase> Hub { get; } = Read("suites/hub/");
+
+    private static List<TestCase> Read(string folder)
+    {
+        List<TestCase> cases = [.. DocumentFile.EmbeddedNames(folder).SelectMany(name => DocumentFile.Embedded(name).Only("cases").Need("cases").Items).SelectMany(TestCase.Read)];
+        var twice = cases.GroupBy(one => one.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? cases : throw new InvalidOperationException($"Two cases are called {twice.Key}.");
+    }
+}

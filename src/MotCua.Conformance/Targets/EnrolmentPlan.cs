@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+
+namespace MotCua.Conformance.Targets;
+
+/// <summary>
+/// The agencies of a trial: every kind that the rules speak of, once for each lane, so that cases run side by side without meeting in a mailbox. Their codes begin with Z, which
+/// QĐ 20/2020/QĐ-TTg gives to nobody.
+/// </summary>
+internal static class EnrolmentPlan
+{
+    public const string Authority = "Z98";
+    public const string Hub = "Z99";
+
+    /// <summary>The name of an agency in the cases, what the Directory says of it, and whether a system of its own speaks for it.</summary>
+    public sealed record Part(string Name, string Code, JsonObject Entry, bool HasSystem = true);
+
+    public static string Province(int lane) => $"Z{lane:00}";
+
+    public static IReadOnlyList<Part> Lane(int lane, DateOnly today)
+    {
+        var province = Province(lane);
+        string Code(int number) => $"{province}.{number}";
+        Part Make(string name, int number, string agency, string tier, params (string Member, JsonNode Value)[] more)
+        {
+            var entry = new JsonObject { ["code"] = Code(number), ["name"] = agency, ["tier"] = $"TIER_{tier}", ["parent"] = province };
+            foreach (var (member, value) in more)
+            {
+                entry[member] = value;
+            }
+
+            return new Part(name, Code(number), entry, !name.StartsWith("ended-", StringComparison.Ordinal) || name == "ended-lately");
+        }
+
+        return
+        [
+            Make("intake", 1, "UBND xã Thử", "COMMUNE", ("roles", Roles("ONE_STOP")), ("areas", Texts($"99{lane:000}"))),
+            Make("department", 2, "Sở Thử nghiệm", "PROVINCE", ("roles", Roles("PROCESSING")), ("otherCode", $"000.00.02.{province}")),
+            Make("tax", 3, "Thuế cơ sở Thử", "PROVINCE", ("sector", "SECTOR_TAX"), ("roles", Roles("PROCESSING"))),
+            Make("treasury", 4, "Kho bạc Thử", "PROVINCE", ("sector", "SECTOR_TREASURY")),
+            Make("post", 5, "Bưu điện Thử", "PROVINCE", ("sector", "SECTOR_POST")),
+            Make("land", 6, "Chi nhánh đăng ký đất đai Thử", "PROVINCE", ("sector", "SECTOR_LAND_REGISTRY"), ("roles", Roles("PROCESSING"))),
+            Make("portal", 7, "Cổng dịch vụ công Thử", "PROVINCE", ("roles", Roles("PORTAL")), ("issuesFor", Texts(Code(1)))),
+            Make("gateway", 8, "Cổng thanh toán Thử", "CENTRAL", ("roles", Roles("PAYMENT_GATEWAY"))),
+            Make("register", 9, "Cơ sở dữ liệu Thử", "CENTRAL", ("roles", Roles("REGISTER"))),
+            Make("other", 10, "UBND xã Khác", "COMMUNE", ("roles", Roles("ONE_STOP"))),
+            Make("ended-one", 11, "UBND huyện Thử (một đơn vị kế thừa)", "DISTRICT", ("validTo", "2025-06-30"), ("successors", Texts(Code(2)))),
+            Make("ended-many", 12, "UBND huyện Thử (nhiều đơn vị kế thừa)", "DISTRICT", ("validTo", "2025-06-30"), ("successors", Texts(Code(1), Code(10)))),
+            Make("ended-none", 13, "UBND huyện Thử (không có đơn vị kế thừa)", "DISTRICT", ("validTo", "2025-06-30")),
+            Make("ended-lately", 14, "Phòng Thử (vừa kết thúc)", "PROVINCE", ("roles", Roles("PROCESSING")), ("validTo", Day(today.AddDays(-2))), ("successors", Texts(Code(2)))),
+        ];
+    }
+
+    public static JsonArray Roles(params string[] roles) => Texts([.. roles.Select(role => $"AGENCY_ROLE_{role}")]);
+
+    public static JsonArray Texts(params string[] texts) => [.. texts.Select(text => (JsonNode)text)];
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+}

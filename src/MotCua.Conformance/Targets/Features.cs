@@ -1,0 +1,29 @@
+using MotCua.Conformance.Documents;
+
+namespace MotCua.Conformance.Targets;
+
+/// <summary>What a system claims to be able to do, and what the report says about it and the trial: read from the features file.</summary>
+internal sealed record Features(string SystemName, string Version, string Digest, string Environment, string Body, string Tester, string Place, string? EnrolmentFile, string? Restart, IReadOnlySet<string> Declared)
+{
+    /// <summary>The optional things that a requirement can depend on.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Known = DocumentFile.Embedded("suites/features.yaml").Members.ToDictionary(member => member.Key, member => member.Value.Text(), StringComparer.Ordinal);
+
+    /// <exception cref="DocumentProblem">The file is wrong: line and nearest right name are said.</exception>
+    public static Features Read(string path)
+    {
+        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "features");
+        var system = root.Need("system").Only("name", "version", "digest");
+        var testing = root["testing"]?.Only("body", "tester", "place");
+        var declared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in root.Need("features").Items)
+        {
+            declared.Add(item.OneOf([.. Known.Keys]));
+        }
+
+        return new Features(
+            system.Need("name").Text(), system.Need("version").Text(), system.TextOf("digest") ?? "", root.TextOf("environment") ?? "", testing?.TextOf("body") ?? "", testing?.TextOf("tester") ?? "", testing?.TextOf("place") ?? "",
+            root.TextOf("enrolment") is { } enrolment ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, enrolment) : null,
+            root.TextOf("restart"),
+            declared);
+    }
+}
