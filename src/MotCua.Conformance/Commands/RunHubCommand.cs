@@ -12,8 +12,8 @@ namespace MotCua.Conformance.Commands;
 /// <summary><c>run hub</c>: puts the cases to a hub.</summary>
 internal static class RunHubCommand
 {
-    private static readonly Option<Uri> HttpTarget = new("--target") { Description = "Address of the hub (both wires under TLS, the HTTP/1.1 side without). / Địa chỉ nút.", Required = true, HelpName = "url" };
-    private static readonly Option<Uri?> GrpcTarget = new("--grpc-target") { Description = "Address of its HTTP/2 side where it listens without TLS. / Địa chỉ HTTP/2 khi không dùng TLS.", HelpName = "url" };
+    private static readonly Option<string> HttpTarget = new("--target") { Description = "Address of the hub (both wires under TLS, the HTTP/1.1 side without). / Địa chỉ nút.", Required = true, HelpName = "url" };
+    private static readonly Option<string?> GrpcTarget = new("--grpc-target") { Description = "Address of its HTTP/2 side where it listens without TLS. / Địa chỉ HTTP/2 khi không dùng TLS.", HelpName = "url" };
     private static readonly Option<FileInfo> FeaturesFile = new("--features") { Description = "What the system claims, and the enrolment. / Tệp khai tính năng.", Required = true, HelpName = "file" };
     private static readonly Option<FileInfo?> TlsAnchor = new("--tls-anchor") { Description = "PEM certificate that TLS trusts beside those of the machine. / Chứng thư gốc TLS.", HelpName = "file" };
 
@@ -34,8 +34,8 @@ internal static class RunHubCommand
         var options = RunOptions.Read(parsed);
         var features = Features.Read(parsed.GetRequiredValue(FeaturesFile).FullName);
         var enrolment = Enrolment.Read(features.EnrolmentFile ?? throw new TargetProblem("The features file names no enrolment; make one with: motcua-conformance enrol", "Tệp tính năng chưa nêu enrolment; tạo bằng: motcua-conformance enrol"));
-        var http = parsed.GetRequiredValue(HttpTarget);
-        var address = new Address(http, parsed.GetValue(GrpcTarget) ?? http) { TlsAnchors = Anchors(parsed.GetValue(TlsAnchor)) };
+        var http = Url("--target", parsed.GetRequiredValue(HttpTarget));
+        var address = new Address(http, parsed.GetValue(GrpcTarget) is { } grpc ? Url("--grpc-target", grpc) : http) { TlsAnchors = Anchors(parsed.GetValue(TlsAnchor)) };
         var target = await TargetOpener.OpenAsync(address, features, enrolment, options.Timeout, cancellationToken);
         var cases = options.Choose(Suite.Hub);
         var console = new ConsoleProgress(cases.Count, options.Trace);
@@ -43,6 +43,10 @@ internal static class RunHubCommand
         var results = await new HubRun(target, options.Timeout, options.Parallel, console.Add).RunAsync(cases, cancellationToken);
         return ConsoleProgress.End(results, TimeProvider.System.GetUtcNow() - started);
     }
+
+    private static Uri Url(string option, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        ? url
+        : throw new TargetProblem($"{option}: '{text}' is no address; write http://host:port or https://host", $"{option}: '{text}' không phải địa chỉ; ghi http://host:port hoặc https://host");
 
     private static X509Certificate2Collection Anchors(FileInfo? file)
     {

@@ -12,8 +12,8 @@ internal sealed class ExchangeLog(Scope scope)
     // Members whose values the hub makes anew each time, or that are opaque.
     private static readonly HashSet<string> Opaque = new(StringComparer.Ordinal)
     {
-        "signature", "statement", "payload", "path", "position", "fence", "leaseUntil", "receivedAt", "time", "correlationId", "hubTime", "nonce", "certificate", "size", "index", "messageSha256", "payloadSha256", "signatureSha256", "root",
-        "createdAt", "expiresAt", "enqueuedAt", "fetchedAt", "acknowledgedAt", "deadLetteredAt", "expiredAt", "since", "debug", "jti", "issuedAt", "pageToken", "nextPageToken", "upTo", "positions",
+        "signature", "statement", "payload", "position", "fence", "leaseUntil", "receivedAt", "time", "correlationId", "hubTime", "nonce", "certificate", "size", "index", "messageSha256", "payloadSha256", "signatureSha256", "root",
+        "createdAt", "expiresAt", "enqueuedAt", "fetchedAt", "acknowledgedAt", "deadLetteredAt", "expiredAt", "since", "jti", "issuedAt", "pageToken", "nextPageToken", "upTo", "positions",
     };
 
     // Members that hold personal data of an applicant.
@@ -100,9 +100,9 @@ internal sealed class ExchangeLog(Scope scope)
 
     private static JsonNode? Masked(JsonNode? node, bool isPerson = false) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, member.Value switch
+        JsonObject members => new JsonObject(members.Where(member => member.Key != "debug").Select(member => KeyValuePair.Create(member.Key, member.Value switch
         {
-            JsonValue or JsonArray when Opaque.Contains(member.Key) => JsonValue.Create("…"),
+            JsonValue or JsonArray when Opaque.Contains(member.Key) || (member.Key == "path" && member.Value is JsonArray) => JsonValue.Create("…"),
             JsonValue when isPerson && Personal.Contains(member.Key) => JsonValue.Create("***"),
             var value => Masked(value, isPerson || member.Key is "owner" or "submitter" or "person" or "payer" or "receiver" or "form"),
         }))),
