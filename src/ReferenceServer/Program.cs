@@ -6,6 +6,7 @@ using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Directory.Commands;
 using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Sandbox;
+using MotCua.ReferenceServer.Sandbox.Faults;
 using MotCua.ReferenceServer.Sandbox.Personas;
 using MotCua.ReferenceServer.Storage.Backups;
 using MotCua.ReferenceServer.Tracking;
@@ -20,7 +21,7 @@ namespace MotCua.ReferenceServer;
 internal static class Program
 {
     // A subcommand is given here: the command itself stands in the folder of its feature.
-    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), DirectoryCommands.Create(), RebuildCommand.Create());
+    public static Task<int> Main(string[] args) => HubCommandLine.RunAsync(args, ServeAsync, DemoCommand.Create(), BackupCommands.CreateBackup(), BackupCommands.CreateRestore(), DirectoryCommands.Create(), RebuildCommand.Create(), FaultsCommand.Create());
 
     public static WebApplication Build(HubSetup setup, Action<WebApplicationBuilder>? adjust = null)
     {
@@ -34,7 +35,8 @@ internal static class Program
             .AddCatalog(setup)
             .AddAttachments(setup)
             .AddExchange(setup)
-            .AddHubWire();
+            .AddHubWire()
+            .AddFault(setup);
         adjust?.Invoke(builder);
 
         var hub = builder.Build();

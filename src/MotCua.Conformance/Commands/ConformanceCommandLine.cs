@@ -15,6 +15,7 @@ internal static class ConformanceCommandLine
         run.Subcommands.Add(RunHubCommand.Create());
         root.Subcommands.Add(run);
         root.Subcommands.Add(EnrolCommand.Create());
+        root.Subcommands.Add(ProveCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

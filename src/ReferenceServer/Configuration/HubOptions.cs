@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using MotCua.ReferenceServer.Sandbox.Faults;
 
 using MotCua.ReferenceServer.Directory;
 
@@ -69,6 +70,9 @@ internal sealed record HubOptions
     public int FaultUnavailableEvery { get; init; }
 
     public int FaultDropReplyEvery { get; init; }
+
+    /// <summary>What the hub does wrong on purpose; null for nothing.</summary>
+    public Fault? Fault { get; init; }
 
     public bool IsLoopbackOnly => Addresses.All(IPAddress.IsLoopback);
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Sandbox.Faults;
 
 namespace MotCua.ReferenceServer.Configuration;
 
@@ -51,9 +52,27 @@ internal static partial class HubOptionsReader
             SandboxFolder = folders.Sandbox,
             FaultUnavailableEvery = reader.Number(Settings.FaultUnavailableEvery),
             FaultDropReplyEvery = reader.Number(Settings.FaultDropReplyEvery),
+            Fault = ReadFault(reader),
         };
         CheckTogether(reader, options, loopback);
         return options;
+    }
+
+    private static Fault? ReadFault(SettingReader reader)
+    {
+        var name = reader.Text(Settings.Fault);
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        if (FaultCatalog.Find(name) is { } fault)
+        {
+            return fault;
+        }
+
+        reader.Fail(Settings.Fault, $"No fault is called '{name}'. The command 'faults' lists them.", $"Không có lỗi tên '{name}'. Lệnh 'faults' liệt kê tất cả.");
+        return null;
     }
 
     private static void CheckTogether(SettingReader reader, HubOptions options, bool loopback)
@@ -87,9 +106,9 @@ internal static partial class HubOptionsReader
             }
         }
 
-        foreach (var setting in (ReadOnlySpan<Setting>)[Settings.FaultUnavailableEvery, Settings.FaultDropReplyEvery])
+        foreach (var setting in (ReadOnlySpan<Setting>)[Settings.FaultUnavailableEvery, Settings.FaultDropReplyEvery, Settings.Fault])
         {
-            if (reader.Text(setting) != "0")
+            if (reader.Text(setting) != setting.Default)
             {
                 reader.Fail(setting,
                     $"Faults exist only in a sandbox, which is off. Remove it, or set {Settings.SandboxEnabled.FullKey} on a test machine.",

@@ -11,7 +11,10 @@ internal sealed record Setting(string Key, SettingKind Kind, string Default, str
     public string FullKey => $"{Settings.Section}:{Key}";
 
     /// <summary>The flag, for example <c>--listen-http-port</c>; null for a secret.</summary>
-    public string? Flag => Kind == SettingKind.Secret ? null : "--" + FlagText(Key);
+    public string? Flag => Kind == SettingKind.Secret ? null : ShortFlag ?? "--" + FlagText(Key);
+
+    /// <summary>A flag that does not follow from the key.</summary>
+    public string? ShortFlag { get; init; }
 
     /// <summary>The environment variable, for example <c>MOTCUA__LISTEN__HTTPPORT</c>.</summary>
     public string Variable => FullKey.ToUpperInvariant().Replace(":", "__", StringComparison.Ordinal);

@@ -43,6 +43,7 @@ internal static class HubCore
 
     private static void AddIntake(IServiceCollection services)
     {
+        services.TryAddSingleton<IIntakeReview, NoReview>();
         services.AddSingleton<RecentMessages>();
         services.AddSingleton<CheckSize>().AddSingleton<ReadHeader>().AddSingleton<CheckSender>().AddSingleton<FindDuplicate>();
         services.AddSingleton<SignerCertificates>().AddSingleton<VerifySignature>().AddSingleton<CheckTime>().AddSingleton<CheckSecrecy>();

@@ -6,7 +6,7 @@ namespace MotCua.ReferenceServer.Intake;
 
 /// <summary>Takes messages: the steps in their order, then the append, then the notice to who waits.</summary>
 internal sealed class MessageIntake(
-    IntakeSteps steps, MessageAppender appender, RecentMessages recent, MailboxSignals mailboxes, DossierSignals dossiers, TimeProvider time, HubTelemetry telemetry, ILogger<MessageIntake> logger)
+    IntakeSteps steps, MessageAppender appender, RecentMessages recent, MailboxSignals mailboxes, DossierSignals dossiers, TimeProvider time, IIntakeReview review, HubTelemetry telemetry, ILogger<MessageIntake> logger)
 {
     /// <summary>Takes one message. A refusal is a value; the hub's own failures (STORE_UNAVAILABLE, INTERNAL) too.</summary>
     public async Task<IntakeAnswer> TakeAsync(SignedMessage message, Caller caller, CancellationToken cancellationToken)
@@ -95,6 +95,7 @@ internal sealed class MessageIntake(
                 outcome = await steps.Duplicates.LookAgainAsync(submission, outcome, cancellationToken);
             }
 
+            outcome = review.Review(submission, outcome);
             return outcome.Refusal is { } refusal ? IntakeAnswer.Refused(refusal)
                 : outcome.Known is { } receipt ? IntakeAnswer.TakenBefore(receipt)
                 : null;
@@ -114,7 +115,7 @@ internal sealed class MessageIntake(
     {
         try
         {
-            foreach (var step in steps.InOrder)
+            foreach (var step in steps.InOrder.Where(step => !review.Skips(step)))
             {
                 var outcome = await step.RunAsync(submission, cancellationToken);
                 if (!outcome.IsNext)

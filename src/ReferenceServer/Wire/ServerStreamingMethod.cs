@@ -13,5 +13,5 @@ internal sealed class ServerStreamingMethod<TRequest, TReply>(
     private readonly WireMessage<TRequest> _request = new(descriptor.InputType);
 
     public override async Task RunAsync(WireCall call) =>
-        await handler(await call.ReadOneAsync(_request), new WireWriter<TReply>(call), call.Context);
+        await handler(await call.ReadOneAsync(_request), new WireWriter<TReply>(call, call.Runtime.Options.Streamed is { } streamed ? reply => (TReply?)streamed(Descriptor, reply) : null), call.Context);
 }

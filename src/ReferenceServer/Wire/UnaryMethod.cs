@@ -15,7 +15,7 @@ internal sealed class UnaryMethod<TRequest, TReply>(MethodDescriptor descriptor,
     public override async Task RunAsync(WireCall call)
     {
         var request = await call.ReadOneAsync(_request);
-        var running = handler(request, call.Context);
+        var running = call.Runtime.Options.Around is { } around ? AroundAsync(around, request, call.Context) : handler(request, call.Context);
         if (!running.IsCompleted && call.HasDeadline)
         {
             await Task.WhenAny(running, Task.Delay(Timeout.InfiniteTimeSpan, call.Context.CancellationToken));
@@ -32,4 +32,7 @@ internal sealed class UnaryMethod<TRequest, TReply>(MethodDescriptor descriptor,
             call.Write(reply);
         }
     }
+
+    private async Task<TReply> AroundAsync(Func<string, IMessage, WireContext, Func<Task<IMessage>>, Task<IMessage>> around, TRequest request, WireContext context) =>
+        (TReply)await around(FullName, request, context, async () => await handler(request, context));
 }

@@ -37,7 +37,7 @@ internal abstract class WireCall : IDisposable
 
     protected WireProtocol Protocol { get; }
 
-    protected WireRuntime Runtime { get; }
+    public WireRuntime Runtime { get; }
 
     protected int MaxSize => Runtime.Options.MaxMessageBytes;
 

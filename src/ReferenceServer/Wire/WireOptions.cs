@@ -14,6 +14,12 @@ internal sealed class WireOptions
     /// <summary>Turns an exception of a handler into the error for the caller; null from it means INTERNAL and an error in the log.</summary>
     public Func<Exception, WireException?> MapException { get; set; } = static _ => null;
 
+    /// <summary>Runs around each operation that is no stream: its full name, request, call, and the operation itself. None by default.</summary>
+    public Func<string, Google.Protobuf.IMessage, WireContext, Func<Task<Google.Protobuf.IMessage>>, Task<Google.Protobuf.IMessage>>? Around { get; set; }
+
+    /// <summary>Sees each message of a stream before it is written; what it gives is written, null is left out. None by default.</summary>
+    public Func<Google.Protobuf.Reflection.MethodDescriptor, Google.Protobuf.IMessage, Google.Protobuf.IMessage?>? Streamed { get; set; }
+
     /// <summary>Fires when the host stops: calls of <see cref="EndsWithHost"/> are then answered UNAVAILABLE, the others are finished.</summary>
     public CancellationToken Stopping { get; set; }
 

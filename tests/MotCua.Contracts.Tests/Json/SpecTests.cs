@@ -36,7 +36,7 @@ public sealed class SpecTests
     {
         var numbers = Regex.Matches(File.ReadAllText(Spec), @"^\*\*MC-CORE-(?<number>[0-9]+)\*\*", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(match => int.Parse(match.Groups["number"].Value)).ToList();
         Assert.True(numbers.Count > 40);
-        Assert.Equal(numbers.Distinct().Order(), numbers);
+        Assert.Equal(numbers.Count, numbers.Distinct().Count());
     }
 
     [Fact]

@@ -11,15 +11,15 @@ export class Catalog {
     const wrong = codePattern(pattern, reset);
     if (wrong) throw new Error(`codePattern: ${wrong}`);
     if (procedures) {
-      for (const p of JSON.parse(readFileSync(procedures, 'utf8'))) {
+      for (const p of JSON.parse(readFileSync(hub.at(procedures), 'utf8'))) {
         const { value, violations } = readJson('motcua.v1.Procedure', Buffer.from(JSON.stringify(p)));
         if (violations.length) throw new Error(`procedure ${p.code}: ${JSON.stringify(violations[0])}`);
         this.procedures.push(value);
       }
     }
-    for (const file of forms ? readdirSync(forms) : []) {
+    for (const file of forms ? readdirSync(hub.at(forms)) : []) {
       const m = /^(.+)-([0-9.]+)[.]json$/.exec(file);
-      if (m) hub.forms.add(m[1], m[2], readFileSync(join(forms, file), 'utf8'));
+      if (m) hub.forms.add(m[1], m[2], readFileSync(join(hub.at(forms), file), 'utf8'));
     }
   }
   #at(day) { return this.procedures.filter((p) => (!p.validFrom || p.validFrom <= day) && (!p.validTo || day <= p.validTo)); }

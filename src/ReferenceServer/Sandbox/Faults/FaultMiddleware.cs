@@ -5,15 +5,23 @@ using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
 
-namespace MotCua.ReferenceServer.Sandbox;
+namespace MotCua.ReferenceServer.Sandbox.Faults;
 
-/// <summary>Faults for tests of callers: a hub that is away now and then, and answers that get lost after the work was done.</summary>
+/// <summary>
+/// Faults for tests of callers, a hub that is away now and then and answers that get lost after the work was done; and what the fault of <c>--fault</c> does around the whole pipeline.
+/// </summary>
 internal sealed class FaultMiddleware(RequestDelegate next, HubOptions options)
 {
     private long _calls;
 
     public async Task InvokeAsync(HttpContext http)
     {
+        if (options.Fault?.Http is { } fault)
+        {
+            await fault(http, next);
+            return;
+        }
+
         if (!IsService(http.Request.Path))
         {
             await next(http);

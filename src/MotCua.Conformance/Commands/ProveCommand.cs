@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using MotCua.Conformance.Proof;
+using MotCua.Conformance.Runner;
+using MotCua.Conformance.Targets;
+
+namespace MotCua.Conformance.Commands;
+
+/// <summary><c>prove</c>: proves the suite itself, on the honest reference server and on each of its deliberate faults.</summary>
+internal static class ProveCommand
+{
+    private static readonly Option<FileInfo?> Server = new("--server") { Description = "Assembly of the reference server; without it src/ReferenceServer is built. / Tệp máy chủ tham chiếu.", HelpName = "file" };
+    private static readonly Option<string?> Only = new("--only") { Description = "Faults whose name or requirement contains the text; several with commas. / Chỉ các lỗi chứa chuỗi.", HelpName = "text" };
+    private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
+    private static readonly Option<bool> NoHonest = new("--faults-only") { Description = "Leave out the honest server. / Bỏ qua máy chủ đúng." };
+
+    public static Command Create()
+    {
+        var command = new Command("prove", "Prove the suite: every case passes on an honest server, every fault is caught. / Chứng minh bộ kiểm thử bắt được mọi lỗi cố ý.");
+        command.Options.Add(Server);
+        command.Options.Add(Only);
+        command.Options.Add(Side);
+        command.Options.Add(NoHonest);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var program = parsed.GetValue(Server)?.FullName ?? await BuildAsync(cancellationToken);
+        var folder = Directory.CreateTempSubdirectory("motcua-enrolment-");
+        try
+        {
+            new EnrolmentMaker(folder.FullName, lanes: 4, TimeProvider.System.GetUtcNow()).Make();
+            var proof = new HubProof(program, folder.FullName, parsed.GetValue(Side), Console.WriteLine);
+            var bad = 0;
+            if (!parsed.GetValue(NoHonest))
+            {
+                var honest = await proof.HonestAsync(cancellationToken);
+                foreach (var result in honest.Where(result => result.Outcome is not (Outcome.Passed or Outcome.NotDeclared)))
+                {
+                    bad++;
+                    Console.WriteLine($"HONEST SERVER {result.Outcome} {result.Case.Id}: {result.Text}");
+                }
+
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"honest server: {honest.Count(result => result.Outcome == Outcome.Passed)} of {honest.Count} cases passed"));
+            }
+
+            var texts = parsed.GetValue(Only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
+            var all = await HubProof.ListAsync(program, cancellationToken);
+            var faults = all.Where(fault => texts is null || texts.Any(text => fault.Name.Contains(text, StringComparison.Ordinal) || fault.Requirement == text || fault.Requirement.StartsWith(text + "-", StringComparison.Ordinal))).ToList();
+            var missed = await proof.FaultsAsync(faults, cancellationToken);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {faults.Count - missed.Count} of {faults.Count} caught ({clock.Elapsed.TotalSeconds:0} s)"));
+            return bad + missed.Count == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> BuildAsync(CancellationToken cancellationToken)
+    {
+        var root = Root() ?? throw new TargetProblem("prove runs in the project's folder, or with --server", "chạy prove trong thư mục dự án, hoặc với --server");
+        var project = Path.Combine(root, "src", "ReferenceServer", "ReferenceServer.csproj");
+        using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-v", "q", "--nologo"]) { UseShellExecute = false, RedirectStandardOutput = true }) ?? throw new TargetProblem("dotnet did not start", "không khởi động được dotnet");
+        var said = await build.StandardOutput.ReadToEndAsync(cancellationToken);
+        await build.WaitForExitAsync(cancellationToken);
+        return build.ExitCode == 0 ? Path.Combine(root, "src", "ReferenceServer", "bin", "Release", "net10.0", "MotCua.ReferenceServer.dll") : throw new TargetProblem($"the reference server does not build: {said}", "máy chủ tham chiếu không biên dịch được");
+    }
+
+    private static string? Root()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "src", "ReferenceServer", "ReferenceServer.csproj")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return null;
+    }
+}

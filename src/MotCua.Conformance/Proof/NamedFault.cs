@@ -1,0 +1,4 @@
+namespace MotCua.Conformance.Proof;
+
+/// <summary>A deliberate fault as its program lists it.</summary>
+internal sealed record NamedFault(string Name, string Requirement, string Text);

@@ -1,0 +1,9 @@
+namespace MotCua.ReferenceServer.Intake;
+
+/// <summary>What the steps found stands.</summary>
+internal sealed class NoReview : IIntakeReview
+{
+    public bool Skips(IIntakeStep step) => false;
+
+    public StepOutcome Review(Submission submission, StepOutcome found) => found;
+}

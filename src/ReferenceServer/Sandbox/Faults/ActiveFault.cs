@@ -1,0 +1,41 @@
+using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Wire;
+
+namespace MotCua.ReferenceServer.Sandbox.Faults;
+
+/// <summary>Puts the fault of <c>--fault</c> into the hub, last of all parts.</summary>
+internal static class ActiveFault
+{
+    public static IServiceCollection AddFault(this IServiceCollection services, HubSetup setup)
+    {
+        if (setup.Options.Fault is not { } fault)
+        {
+            return services;
+        }
+
+        services.AddSingleton<FaultTools>();
+        if (fault.Intake is not null || fault.Skips.Count > 0)
+        {
+            services.AddSingleton<IIntakeReview>(provider => new FaultReview(fault, provider));
+        }
+
+        services.AddOptions<WireOptions>().Configure<IServiceProvider>((options, provider) =>
+        {
+            options.Streamed = fault.Streamed;
+            if (fault.Operation is { } operation)
+            {
+                options.Around = (method, request, context, next) => operation(new FaultCall(method, request, context, next, provider.GetRequiredService<FaultTools>()));
+            }
+        });
+        fault.Services?.Invoke(services, setup);
+        return services;
+    }
+
+    private sealed class FaultReview(Fault fault, IServiceProvider provider) : IIntakeReview
+    {
+        public bool Skips(IIntakeStep step) => fault.Skips.Contains(step.GetType());
+
+        public StepOutcome Review(Submission submission, StepOutcome found) => fault.Intake?.Invoke(submission, found, provider.GetRequiredService<FaultTools>()) ?? found;
+    }
+}

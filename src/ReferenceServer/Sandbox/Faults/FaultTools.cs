@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Json;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Intake;
+
+namespace MotCua.ReferenceServer.Sandbox.Faults;
+
+/// <summary>What faults need now and then.</summary>
+internal sealed class FaultTools(ReceiptMaker receipts, HubIdentity hub, TimeProvider time)
+{
+    public TimeProvider Time => time;
+
+    public HubIdentity Hub => hub;
+
+    /// <summary>A receipt for a message that is not stored: a hub that says yes to what it should refuse.</summary>
+    public Receipt Pretend(SignedMessage message)
+    {
+        var header = HeaderOf(message);
+        var statement = new ReceiptStatement
+        {
+            MessageFrom = header?["from"]?.ToString() ?? hub.Code,
+            MessageId = header?["id"]?.ToString() ?? "00000000-0000-7000-8000-000000000000",
+            PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(message.Payload.Span)),
+            SignatureSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(message.Signature))),
+            Signer = new string('A', 43),
+            State = ReceiptState.Enqueued,
+            Mailbox = header?["to"]?.ToString() ?? hub.Code,
+            Position = 1,
+            ReceivedAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
+            Hub = hub.Code,
+        };
+        return Seal(statement);
+    }
+
+    /// <summary>Signs a statement, right or wrong, as a receipt of its own commit.</summary>
+    public Receipt Seal(ReceiptStatement statement) => receipts.Seal([MotCuaJson.Write(statement)], time.GetUtcNow())[0];
+
+    /// <summary>The header of a payload, as far as it is JSON.</summary>
+    public static JsonObject? HeaderOf(SignedMessage message)
+    {
+        try
+        {
+            return JsonNode.Parse(message.Payload.Span)?["header"] as JsonObject;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

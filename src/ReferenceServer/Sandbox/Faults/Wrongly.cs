@@ -1,0 +1,83 @@
+using Google.Protobuf;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Intake;
+
+namespace MotCua.ReferenceServer.Sandbox.Faults;
+
+/// <summary>Kinds of fault that many requirements share.</summary>
+internal static class Wrongly
+{
+    /// <summary>Says yes, with a receipt, to a message that a step refuses; it is stored where enough of it is known, else only the receipt is given.</summary>
+    public static Fault Accepts(string name, string requirement, string text, Func<Submission, Refusal, bool> which) => new(name, requirement, text)
+    {
+        Intake = (submission, outcome, tools) => outcome.Refusal is { } refusal && which(submission, refusal) ? StepOutcome.AlreadyTaken(tools.Pretend(submission.Signed)) : outcome,
+        Operation = AcceptAfterAppendAsync(which),
+    };
+
+    /// <summary>Says yes to what is refused for a reason, at a field (a path's beginning or end) where one is named.</summary>
+    public static Fault Accepts(string name, string requirement, string text, ErrorReason reason, string field = "") =>
+        Accepts(name, requirement, text, (_, refusal) => refusal.Reason == reason && (field.Length == 0 || refusal.Fields.Any(found => found.Path.StartsWith(field, StringComparison.Ordinal) || found.Path.EndsWith(field, StringComparison.Ordinal))));
+
+    /// <summary>Refuses rightly, for another reason than the contract names.</summary>
+    public static Fault Refuses(string name, string requirement, string text, ErrorReason right, ErrorReason wrong) => new(name, requirement, text)
+    {
+        Operation = async call =>
+        {
+            try
+            {
+                return await call.NextAsync();
+            }
+            catch (RefusalException e) when (e.Refusal.Reason == right)
+            {
+                throw new RefusalException(Refusals.Create(wrong)) { CorrelationId = e.CorrelationId, HubTime = e.HubTime };
+            }
+        },
+    };
+
+    /// <summary>Changes the reply of an operation (short name, <c>Exchange/Send</c>).</summary>
+    public static Fault Replies<TReply>(string name, string requirement, string text, string method, Action<TReply, FaultCall> change)
+        where TReply : class, IMessage<TReply> => new(name, requirement, text)
+    {
+        Operation = async call =>
+        {
+            var reply = await call.NextAsync();
+            if (call.Method.EndsWith("." + method, StringComparison.Ordinal) && reply is TReply typed)
+            {
+                var copy = typed.Clone();
+                change(copy, call);
+                return copy;
+            }
+
+            return reply;
+        },
+    };
+
+    /// <summary>Changes the request of an operation before it runs: what the hub does not look at.</summary>
+    public static Fault Reads<TRequest>(string name, string requirement, string text, string method, Action<TRequest, FaultCall> change)
+        where TRequest : class, IMessage<TRequest> => new(name, requirement, text)
+    {
+        Operation = call =>
+        {
+            if (call.Method.EndsWith("." + method, StringComparison.Ordinal) && call.Request is TRequest typed)
+            {
+                change(typed, call);
+            }
+
+            return call.NextAsync();
+        },
+    };
+
+    // What the rules of tasks refuse, they refuse while it is appended: after the steps.
+    private static Func<FaultCall, Task<IMessage>> AcceptAfterAppendAsync(Func<Submission, Refusal, bool> which) => async call =>
+    {
+        try
+        {
+            return await call.NextAsync();
+        }
+        catch (RefusalException e) when (call.Request is SendRequest { Message: { } message } && which(new Submission(message, Caller.Nobody, call.Tools.Time.GetUtcNow()), e.Refusal))
+        {
+            return new SendResponse { Receipt = call.Tools.Pretend(message) };
+        }
+    };
+}

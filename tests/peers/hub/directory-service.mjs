@@ -1,0 +1,43 @@
+// The Directory service (MC-DIR-6, MC-DIR-7, MC-DIR-14).
+import { Refusal } from './reasons.mjs';
+import { dayInVietnam } from './identifiers.mjs';
+
+export class DirectoryService {
+  constructor(hub) { this.hub = hub; }
+  get directory() { return this.hub.directory; }
+  #day(at) { return at || dayInVietnam(this.hub.now()); }
+
+  getAgency(caller, { code, at }) {
+    const agency = this.directory.at(code, this.#day(at));
+    if (!agency) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'code' }] });
+    return { agency };
+  }
+  listAgencies(caller, r) {
+    const day = this.#day(r.at);
+    const given = (v) => v && !v.endsWith('_UNSPECIFIED');
+    const all = [...this.directory.entries.keys()].sort().map((code) => this.directory.inForce(code, day)).filter((a) => a
+      && (!given(r.tier) || a.tier === r.tier) && (!given(r.sector) || a.sector === r.sector) && (!given(r.role) || (a.roles ?? []).includes(r.role))
+      && (!r.parent || (a.parent && this.directory.primary(a.parent) === this.directory.primary(r.parent))) && (!r.area || (a.areas ?? []).includes(r.area)));
+    const start = this.hub.readToken(r.pageToken), size = r.pageSize || 200;
+    return { agencies: all.slice(start, start + size), nextPageToken: start + size < all.length ? this.hub.makeToken(start + size) : '' };
+  }
+  resolveRecipient(caller, { code, at }) {
+    const found = this.directory.resolve(code, this.#day(at));
+    if (found.agency) return { agency: found.agency };
+    if (found.reason === 'RECIPIENT_AMBIGUOUS') return { candidates: found.candidates };
+    throw new Refusal(found.reason, { fields: [{ path: 'code' }] });
+  }
+  getCertificate(caller, { thumbprint }) {
+    const b = this.directory.binding(thumbprint);
+    if (!b) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'thumbprint', en: 'No certificate with this thumbprint is bound here. Check the thumbprint.', vi: 'Không có chứng thư với dấu vân tay này được gắn. Kiểm tra lại.' }] });
+    return { binding: b };
+  }
+  getSnapshot(caller, { number, newerThan, offset }) {
+    const d = this.directory;
+    if (newerThan !== undefined && newerThan > 0n && d.number <= newerThan) return { number: d.number, size: BigInt(d.payload.length) };
+    if (number && number !== d.number) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'number', en: 'This hub has another snapshot only. Ask for the newest.', vi: 'Nút này chỉ có bản khác. Hãy lấy bản mới nhất.' }] });
+    const from = Number(offset ?? 0n);
+    if (from > d.payload.length) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'offset', rule: 'maximum', limit: d.payload.length }] });
+    return { snapshot: { payload: d.payload.subarray(from, from + 2 * 1024 * 1024), signature: d.signature }, number: d.number, size: BigInt(d.payload.length) };
+  }
+}
