@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MotCua.Conformance.Proof;
 using MotCua.Conformance.Runner;
+using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Commands;
@@ -52,6 +53,11 @@ internal static class ProveCommand
             var all = await HubProof.ListAsync(program, cancellationToken);
             var faults = all.Where(fault => texts is null || texts.Any(text => fault.Name.Contains(text, StringComparison.Ordinal) || fault.Requirement == text || fault.Requirement.StartsWith(text + "-", StringComparison.Ordinal))).ToList();
             var missed = await proof.FaultsAsync(faults, cancellationToken);
+            if (texts is null || parsed.GetValue(NoHonest))
+            {
+                bad += SayCoverage(Coverage.OfHub(Suite.Hub, all), texts);
+            }
+
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {faults.Count - missed.Count} of {faults.Count} caught ({clock.Elapsed.TotalSeconds:0} s)"));
             return bad + missed.Count == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
         }
@@ -59,6 +65,23 @@ internal static class ProveCommand
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static int SayCoverage(Coverage coverage, string[]? texts)
+    {
+        List<string> Of(IReadOnlyList<string> ids) => [.. ids.Where(id => texts is null || texts.Any(text => id == text || id.StartsWith(text + "-", StringComparison.Ordinal)))];
+        foreach (var (word, ids) in new[] { ("no case asks for", Of(coverage.WithoutCase)), ("no fault breaks", Of(coverage.WithoutFault)), ("not in the list of requirements", Of(coverage.Strangers)) })
+        {
+            if (ids.Count > 0)
+            {
+                Console.WriteLine($"{word}: {string.Join(' ', ids)}");
+            }
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"requirements of hubs (MUST): {coverage.Musts.Count}, with a case {coverage.Musts.Count - coverage.WithoutCase.Count}, with a fault {coverage.Musts.Count - coverage.WithoutFault.Count}"));
+        return Of(coverage.WithoutCase).Count + Of(coverage.WithoutFault).Count + Of(coverage.Strangers).Count;
     }
 
     private static async Task<string> BuildAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
 {
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
-    private Features Features { get; } = new("MotCua reference server", "0", "", "proof", "", "", "", null, null, Features.Known.Keys.Where(feature => feature is not "restart").ToHashSet(StringComparer.Ordinal));
+    private Features Features { get; } = new("MotCua reference server", "0", "", "proof", "", "", "", null, null, Features.Known.Keys.ToHashSet(StringComparer.Ordinal));
 
     /// <summary>The faults that the server knows.</summary>
     public static async Task<IReadOnlyList<NamedFault>> ListAsync(string program, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
 
     private async Task<IReadOnlyList<CaseResult>> RunAsync(ProvenHub hub, IReadOnlyList<TestCase> cases, int lanes, CancellationToken cancellationToken)
     {
-        var target = new Target(hub.Address, Features, _enrolment, TimeSpan.Zero);
+        var target = new Target(hub.Address, Features, _enrolment) { RestartAsync = hub.RestartAsync };
         return await new HubRun(target, TimeSpan.FromSeconds(20), lanes, _ => { }).RunAsync(cases, cancellationToken);
     }
 }

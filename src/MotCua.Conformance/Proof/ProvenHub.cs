@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
@@ -9,16 +10,14 @@ namespace MotCua.Conformance.Proof;
 internal sealed partial class ProvenHub : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private readonly Process _process;
+    private readonly string _program;
     private readonly string _folder;
+    private readonly string[] _arguments;
+    private Process? _process;
 
-    private ProvenHub(Process process, string folder, Address address)
-    {
-        (_process, _folder) = (process, folder);
-        Address = address;
-    }
+    private ProvenHub(string program, string folder, string[] arguments) => (_program, _folder, _arguments, Address) = (program, folder, arguments, null!);
 
-    public Address Address { get; }
+    public Address Address { get; private set; }
 
     /// <param name="program">The server's assembly.</param>
     /// <param name="enrolment">Folder of the enrolment.</param>
@@ -34,19 +33,43 @@ internal sealed partial class ProvenHub : IAsyncDisposable
             File.Copy(file, Path.Combine(snapshots, Path.GetFileName(file)));
         }
 
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            program, "--hub-code", EnrolmentPlan.Hub, "--identity-certificate", Path.Combine(enrolment, "hub.pem"), "--identity-key", Path.Combine(enrolment, "hub.key"), "--trust-anchors", Path.Combine(enrolment, "anchor.pem"),
-            "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--storage-database", Path.Combine(folder, "hub.db"), "--listen-http-port", "0", "--listen-grpc-port", "0",
-            "--mailbox-max-messages", "500", "--storage-attachment-quota-megabytes", "8",
+            "--hub-code", EnrolmentPlan.Hub, "--identity-certificate", Path.Combine(enrolment, "hub.pem"), "--identity-key", Path.Combine(enrolment, "hub.key"), "--trust-anchors", Path.Combine(enrolment, "anchor.pem"),
+            "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--storage-database", Path.Combine(folder, "hub.db"),
+            "--mailbox-max-messages", "500", "--storage-attachment-quota-megabytes", "8", .. fault is null ? Array.Empty<string>() : ["--fault", fault],
         ];
-        foreach (var argument in fault is null ? arguments : [.. arguments, "--fault", fault])
+        var hub = new ProvenHub(program, folder, arguments);
+        try
         {
-            start.ArgumentList.Add(argument);
+            hub.Address = await hub.ServeAsync(0, 0, cancellationToken);
+            return hub;
         }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
+    }
 
-        var process = Process.Start(start) ?? throw new TargetProblem("dotnet did not start", "không khởi động được dotnet");
+    /// <summary>Kills it and starts it again on its store and ports.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await KillAsync();
+        await ServeAsync(Address.Http.Port, Address.Grpc.Port, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<Address> ServeAsync(int httpPort, int grpcPort, CancellationToken cancellationToken)
+    {
+        string[] arguments = [_program, .. _arguments, "--listen-http-port", httpPort.ToString(CultureInfo.InvariantCulture), "--listen-grpc-port", grpcPort.ToString(CultureInfo.InvariantCulture)];
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = _folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true }) ?? throw new TargetProblem("dotnet did not start", "không khởi động được dotnet");
+        _process = process;
         var said = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
@@ -59,7 +82,7 @@ internal sealed partial class ProvenHub : IAsyncDisposable
                 {
                     _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                     _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                    return new ProvenHub(process, folder, new Address(new Uri(match.Groups["http"].Value), new Uri(match.Groups["grpc"].Value)));
+                    return new Address(new Uri(match.Groups["http"].Value), new Uri(match.Groups["grpc"].Value));
                 }
             }
         }
@@ -69,19 +92,22 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         }
 
         process.Kill(entireProcessTree: true);
-        throw new TargetProblem($"the reference server did not start{(fault is null ? "" : $" with --fault {fault}")}: {string.Join(' ', said.TakeLast(3))} {await process.StandardError.ReadToEndAsync(CancellationToken.None)}", "máy chủ tham chiếu không khởi động được");
+        throw new TargetProblem($"the reference server did not start: {string.Join(' ', said.TakeLast(3))} {await process.StandardError.ReadToEndAsync(CancellationToken.None)}", "máy chủ tham chiếu không khởi động được");
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task KillAsync()
     {
-        if (!_process.HasExited)
+        if (_process is { } process)
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
+            _process = null;
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
+            }
 
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+            process.Dispose();
+        }
     }
 
     [GeneratedRegex("serves at (?<http>http://[0-9.:]+), (?<grpc>http://[0-9.:]+),", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -10,7 +10,6 @@ namespace MotCua.Conformance.Runner;
 internal sealed class HubRun(Target target, TimeSpan timeout, int parallel, Action<CaseResult> done)
 {
     private readonly ConcurrentDictionary<string, CaseResult> _results = new(StringComparer.Ordinal);
-    private readonly TimeSpan _ahead = target.HubIsAhead;
 
     /// <summary>Runs the cases and gives their results in the cases' order.</summary>
     public async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, CancellationToken cancellationToken)
@@ -70,7 +69,7 @@ internal sealed class HubRun(Target target, TimeSpan timeout, int parallel, Acti
         }
 
         var clock = Stopwatch.StartNew();
-        var scope = new Scope(lane, target.Enrolment.Hub, _ahead, number);
+        var scope = new Scope(lane, target.Enrolment.Hub, target, number);
         await using var context = new CaseContext(scope, target, timeout);
         CaseResult With(Outcome outcome, string text) => new(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]);
         try

@@ -15,7 +15,7 @@ internal static class Mailboxes
     {
         foreach (var mailbox in mailboxes.Where(lane.Agencies.ContainsKey))
         {
-            var scope = new Scope(lane, target.Enrolment.Hub, target.HubIsAhead, 0);
+            var scope = new Scope(lane, target.Enrolment.Hub, target, 0);
             var system = lane.Systems.ContainsKey(mailbox) ? mailbox : null;
             var reader = new JsonObject { ["inboxId"] = "emptied-before-the-case", ["takeOver"] = true };
             for (var round = 0; round < MaxRounds; round++)

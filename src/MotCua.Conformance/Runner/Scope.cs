@@ -11,7 +11,7 @@ namespace MotCua.Conformance.Runner;
 /// The names of a running case. <c>${intake}</c> is an agency's code, <c>${dossier.d1}</c>, <c>${task.t1}</c> and <c>${uuid.x}</c> are made when first named, <c>${now+2s}</c> is a time of the hub,
 /// <c>${m1.id}</c> is what a step remembered.
 /// </summary>
-internal sealed partial class Scope(EnrolledLane lane, string hub, TimeSpan hubIsAhead, int caseNumber)
+internal sealed partial class Scope(EnrolledLane lane, string hub, Target target, int caseNumber)
 {
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
     private static int _dossiers;
@@ -24,7 +24,7 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, TimeSpan hubI
     public IEnumerable<string> Dossiers => _values.Where(value => value.Key.StartsWith("dossier.", StringComparison.Ordinal)).Select(value => value.Value!.GetValue<string>());
 
     /// <summary>The time as the hub has it.</summary>
-    public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + hubIsAhead;
+    public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + target.HubIsAhead;
 
     public string Agency(string name) => lane.Agencies.TryGetValue(name, out var code) ? code : throw new SuiteProblem($"the enrolment has no agency '{name}'");
 

@@ -6,5 +6,17 @@ namespace MotCua.Conformance.Targets;
 /// <param name="Address">Where it listens.</param>
 /// <param name="Features">What it claims.</param>
 /// <param name="Enrolment">Who the suite may be.</param>
-/// <param name="HubIsAhead">How far its clock is ahead of the suite's.</param>
-internal sealed record Target(Address Address, Features Features, Enrolment Enrolment, TimeSpan HubIsAhead);
+internal sealed record Target(Address Address, Features Features, Enrolment Enrolment)
+{
+    private long _aheadTicks;
+
+    /// <summary>How far its clock is ahead of the suite's. Cases with a clock of the sandbox set it on.</summary>
+    public TimeSpan HubIsAhead
+    {
+        get => new(Interlocked.Read(ref _aheadTicks));
+        set => Interlocked.Exchange(ref _aheadTicks, value.Ticks);
+    }
+
+    /// <summary>Kills the hub and starts it again on its store; null where nobody can.</summary>
+    public Func<CancellationToken, Task>? RestartAsync { get; init; }
+}

@@ -14,16 +14,16 @@ internal static class TargetOpener
     /// <exception cref="WireProblem">It does not answer.</exception>
     public static async Task<Target> OpenAsync(Address address, Features features, Enrolment enrolment, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var target = new Target(address, features, enrolment, TimeSpan.Zero);
+        var target = new Target(address, features, enrolment) { RestartAsync = features.Restart is { } restart ? token => RestartCommand.RunAsync(restart, token) : null };
         var lane = enrolment.Lanes[0];
-        var scope = new Scope(lane, enrolment.Hub, TimeSpan.Zero, 0);
+        var scope = new Scope(lane, enrolment.Hub, target, 0);
         var call = CallSpec.Read(YamlItem.Parse("ping", new StringReader("{}")));
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
         var answer = await PingAsync(target, call, scope, nonce, lane.Systems.Keys.First(), timeout, cancellationToken);
         if (answer.Error is { Reason: "CLOCK_SKEW" } fault && Time(fault.Content["metadata"]?["hubTime"]) is { } hubTime)
         {
-            target = target with { HubIsAhead = hubTime - TimeProvider.System.GetUtcNow() };
-            answer = await PingAsync(target, call, new Scope(lane, enrolment.Hub, target.HubIsAhead, 0), nonce, lane.Systems.Keys.First(), timeout, cancellationToken);
+            target.HubIsAhead = hubTime - TimeProvider.System.GetUtcNow();
+            answer = await PingAsync(target, call, new Scope(lane, enrolment.Hub, target, 0), nonce, lane.Systems.Keys.First(), timeout, cancellationToken);
         }
 
         if (answer.Body is not { } ping)
@@ -41,7 +41,8 @@ internal static class TargetOpener
             throw new TargetProblem($"The target is the hub {hub}, the enrolment is for {enrolment.Hub}.", $"Hệ thống là nút {hub}, còn tệp đăng ký dành cho {enrolment.Hub}.");
         }
 
-        return target with { HubIsAhead = Time(ping["time"]) is { } time ? time - TimeProvider.System.GetUtcNow() : TimeSpan.Zero };
+        target.HubIsAhead = Time(ping["time"]) is { } time ? time - TimeProvider.System.GetUtcNow() : TimeSpan.Zero;
+        return target;
     }
 
     private static async Task<Answer> PingAsync(Target target, CallSpec call, Scope scope, string nonce, string system, TimeSpan timeout, CancellationToken cancellationToken)

@@ -29,7 +29,11 @@ function orderKey(message, body) {
 }
 
 export class Exchange {
-  constructor(hub) { this.hub = hub; this.store = hub.store; this.mailboxes = hub.mailboxes; }
+  constructor(hub) {
+    this.hub = hub; this.store = hub.store; this.mailboxes = hub.mailboxes;
+    this.exact = new Map(); // payload and signature as they came → message
+    for (const [key, m] of this.store.table('message')) this.exact.set(`${m.payloadSha256} ${m.signature}`, key);
+  }
 
   // ---- sending
 
@@ -55,12 +59,17 @@ export class Exchange {
           } catch (e) { if (e instanceof Refusal) return { refusal: e }; throw e; }
         });
         this.#writeReceipts(fresh, now);
-        return out.map((r) => (r.refusal ? r : { receipt: this.receiptOf(this.store.get('message', r.stored)), duplicate: r.duplicate }));
+        return out.map((r) => {
+          if (r.refusal) return r;
+          const m = this.store.get('message', r.stored);
+          return { receipt: this.receiptOf(m), duplicate: r.duplicate, key: r.stored, exact: `${m.payloadSha256} ${m.signature}` };
+        });
       });
     } catch (e) {
       if (e instanceof StoreUnavailable) throw new Refusal('STORE_UNAVAILABLE');
       throw e;
     }
+    for (const r of results) if (r.key) this.exact.set(r.exact, r.key);
     for (const key of touched) this.mailboxes.changed(key);
     if (touched.size) this.hub.timeline.emit('grown');
     return results;
@@ -86,6 +95,9 @@ export class Exchange {
     if (payload.length > 2 * 1024 * 1024) throw new Refusal('PAYLOAD_TOO_LARGE'); // MC-CORE-2
     const parsed = parseJws(signed.signature ?? '', 'message'); // MC-SIGN-6, before the payload
     if (parsed.problem) throw new Refusal('SIGNATURE_INVALID', { note: parsed.problem });
+    // The same bytes with the same signature were verified when they came first; their certificate may be bound no more (MC-DELIVER-2).
+    const exact = this.store.get('message', this.exact.get(`${hex(payload)} ${signed.signature}`));
+    if (exact && directory.speaksFor(caller.binding, exact.from)) return { stored: `${exact.from}|${exact.id}` };
     const binding = directory.binding(parsed.header.x5t);
     if (!binding) throw new Refusal('CERTIFICATE_NOT_TRUSTED');
     const wrong = verifyJws(parsed, binding.x509, payload);
@@ -106,7 +118,7 @@ export class Exchange {
     if (problem) throw new Refusal(problem);
     if (h.createdAt > now + 300_000) throw new Refusal('CLOCK_SKEW', { hubTime: now, fields: [{ path: 'header.createdAt' }] });
     if (h.expiresAt <= now) throw new Refusal('MESSAGE_EXPIRED', { fields: [{ path: 'header.expiresAt' }] });
-    if (h.secrecy && h.secrecy !== 'SECRECY_UNSPECIFIED' && h.secrecy !== 'SECRECY_ORDINARY') throw new Refusal('SECRECY_NOT_ALLOWED', { fields: [{ path: 'header.secrecy' }] }); // MC-CORE-5
+    if (read.unknownEnums.includes('header.secrecy') || (h.secrecy && h.secrecy !== 'SECRECY_UNSPECIFIED' && h.secrecy !== 'SECRECY_ORDINARY')) throw new Refusal('SECRECY_NOT_ALLOWED', { fields: [{ path: 'header.secrecy' }] }); // MC-CORE-5
     if ((binding.test || caller.binding.test) && !h.test) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.test' }] }); // MC-TASK-30
     const today = dayInVietnam(now);
     const end = directory.endOf(h.from, today);
@@ -281,7 +293,7 @@ export class Exchange {
     return r;
   }
   sendBatch(caller, { messages }) {
-    return { results: this.accept(caller, messages).map((r) => (r.refusal ? { refusal: refusalValue(r.refusal) } : r)) };
+    return { results: this.accept(caller, messages).map((r) => (r.refusal ? { refusal: refusalValue(r.refusal, Math.floor(2_500_000 / messages.length)) } : { receipt: r.receipt, duplicate: r.duplicate })) };
   }
 
   /** A mailbox that the caller may read: its agency's own; a test system has another of the same name (MC-DELIVER-8). */

@@ -1,5 +1,8 @@
 // Form schemas: the allow-listed dialect (MC-CORE-50 to MC-CORE-54) and the check of form data with ajv (MC-CORE-53).
+import vm from 'node:vm';
 import Ajv from 'ajv';
+
+const timeLimitMs = 2000; // MC-CORE-50: past it the value is refused
 
 const types = ['object', 'array', 'string', 'number', 'integer', 'boolean'];
 const annotations = new Set(['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'definitions']);
@@ -37,6 +40,16 @@ export function checkSchema(schema) {
   };
   visit(schema, '', true, true);
   for (const [n, d] of Object.entries(schema.definitions ?? {})) { if (!name.test(n)) fail(`/definitions/${n}`, 'name'); visit(d, `/definitions/${n}`, false, true); }
+  // MC-CORE-52: how often choices test one value.
+  const times = (s, seen) => {
+    if (s.$ref) { const n = s.$ref.slice('#/definitions/'.length); return seen.includes(n) ? fail(`/definitions/${n}`, 'a reference returns to itself') : times(schema.definitions[n], [...seen, n]); }
+    return [...(s.oneOf ?? []), ...(s.anyOf ?? []), ...(s.allOf ?? []), ...(s.not ? [s.not] : [])].reduce((sum, p) => sum + times(p, seen), 1);
+  };
+  const counted = (s, place) => {
+    if (times(s, []) > 1000) fail(place, 'choices test one value more than 1,000 times');
+    for (const [n, p] of Object.entries(s.properties ?? {})) counted(p, `${place}/properties/${n}`);
+    for (const key of ['items', 'additionalProperties']) if (s[key] && typeof s[key] === 'object') counted(s[key], `${place}/${key}`);
+  };
   // A reference that returns to itself without going into a member.
   const loops = (s, seen, place) => {
     if (s.$ref) {
@@ -47,7 +60,8 @@ export function checkSchema(schema) {
     if (s.not) loops(s.not, seen, place);
     return undefined;
   };
-  for (const [n, d] of Object.entries(schema.definitions ?? {})) loops(d, [`#/definitions/${n}`], `/definitions/${n}`);
+  for (const [n, d] of Object.entries(schema.definitions ?? {})) { loops(d, [`#/definitions/${n}`], `/definitions/${n}`); counted(d, `/definitions/${n}`); }
+  counted(schema, '');
 }
 
 // MC-CORE-50
@@ -85,7 +99,11 @@ export class FormCatalog {
   /** → violations below `path`; none where the catalogue does not have the form (MC-CORE-53). */
   check(form, version, data, path) {
     const entry = this.get(form, version);
-    if (!entry || entry.validate(JSON.parse(data.toString('utf8')))) return [];
+    if (!entry) return [];
+    const value = JSON.parse(data.toString('utf8'));
+    try { // the timer of a script also ends a pattern that goes on and on
+      if (vm.runInNewContext('check()', { check: () => entry.validate(value) }, { timeout: timeLimitMs })) return [];
+    } catch { return [{ path, rule: 'pattern', reason: 'FORM_VIOLATION' }]; }
     const out = [];
     for (const e of entry.validate.errors) {
       let at = e.instancePath.split('/').slice(1).map((p) => p.replaceAll('~1', '/').replaceAll('~0', '~')).reduce((s, p) => (/^[0-9]+$/.test(p) ? `${s}[${p}]` : s ? `${s}.${p}` : p), '');

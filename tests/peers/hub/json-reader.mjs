@@ -13,11 +13,11 @@ export function readJson(typeName, bytes, { strict = false } = {}) {
   const reader = new Reader(bytes, strict, violations);
   if (node.t !== 'object') { reader.invalid([], 'type'); return { violations }; }
   const value = reader.message(planOf(typeName), node, []);
-  return { value, violations, unknownAtTop: reader.unknownAtTop };
+  return { value, violations, unknownAtTop: reader.unknownAtTop, unknownEnums: reader.unknownEnums };
 }
 
 class Reader {
-  constructor(bytes, strict, violations) { this.bytes = bytes; this.strict = strict; this.violations = violations; this.unknownAtTop = []; }
+  constructor(bytes, strict, violations) { this.bytes = bytes; this.strict = strict; this.violations = violations; this.unknownAtTop = []; this.unknownEnums = []; }
   add(path, rule, reason, limit) { if (this.violations.length < 1000) this.violations.push({ path: pathOf(path), rule, reason, limit }); }
   invalid(path, rule, limit) { this.add(path, rule, 'JSON_INVALID', limit); }
 
@@ -65,7 +65,8 @@ class Reader {
       case 'enum': // MC-CORE-12, MC-CORE-21
         if (node.t !== 'string') return type('text');
         if (node.v in f.enum.values) return node.v;
-        if (this.strict || !/^[A-Z][A-Z0-9_]*$/.test(node.v) || !this.enumLike(f, node.v)) return this.invalid(path, 'enum');
+        if (this.strict || !/^[A-Z0-9_]+$/.test(node.v)) return this.invalid(path, 'enum');
+        this.unknownEnums.push(pathOf(path));
         return { unknownEnum: node.v };
       case 'timestamp': return node.t === 'string' ? this.time(node.v, path) : type('text');
       case 'int32': case 'uint32': {
@@ -83,7 +84,6 @@ class Reader {
       default: throw new Error(`no such kind: ${f.kind}`);
     }
   }
-  enumLike() { return true; }
 
   time(text, path) { // MC-CORE-13
     const m = timestamp.exec(text);

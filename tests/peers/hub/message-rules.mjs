@@ -16,7 +16,7 @@ const order = ['PAYLOAD_TOO_LARGE', 'JSON_INVALID', 'CONTRACT_NOT_SUPPORTED', 'S
 /** → {message, body, violations, reason}. `reason` is the one the message is refused for. `forms` checks form data (MC-CORE-53). */
 export function readMessage(bytes, { strict = false, forms = null } = {}) {
   if (bytes.length > maxPayload) return refuse([{ path: '', rule: 'size', reason: 'PAYLOAD_TOO_LARGE', limit: maxPayload }]);
-  const { value, violations, unknownAtTop } = readJson('motcua.v1.Message', bytes, { strict });
+  const { value, violations, unknownAtTop, unknownEnums } = readJson('motcua.v1.Message', bytes, { strict });
   if (value) {
     const body = bodies.find((b) => b in value);
     const missing = violations.findIndex((v) => v.path === '' && v.rule === 'oneof-required');
@@ -27,7 +27,7 @@ export function readMessage(bytes, { strict = false, forms = null } = {}) {
     if (major !== undefined && major !== '1') violations.push({ path: 'header.contract', rule: 'contract', reason: 'CONTRACT_NOT_SUPPORTED' });
     if (violations.length === 0) rulesAcross(value, body, (path, rule) => violations.push({ path: pathOf(path), rule, reason: 'SCHEMA_VIOLATION' }));
     if (violations.length === 0 && forms) forms(value, violations);
-    if (violations.length === 0) return { message: value, body, violations };
+    if (violations.length === 0) return { message: value, body, violations, unknownEnums };
   }
   return refuse(violations);
 }

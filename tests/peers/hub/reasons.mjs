@@ -117,9 +117,15 @@ export function statusOf(refusal, room) {
 }
 
 /** A refusal as a value (SendBatch, MC-ERR-6). */
-export function refusalValue(refusal) {
+export function refusalValue(refusal, room) {
   const r = reasons[refusal.reason];
   const texts = refusal.fieldTexts();
-  const fields = texts.slice(0, 50).map((t) => ({ path: t.path, messageEn: t.en, messageVi: t.vi }));
+  const fields = [];
+  let used = 0;
+  for (const t of texts) {
+    used += Buffer.byteLength(JSON.stringify(t));
+    if (used > room) break;
+    fields.push({ path: t.path, messageEn: t.en, messageVi: t.vi });
+  }
   return { reason: `ERROR_REASON_${refusal.reason}`, messageEn: r.en, messageVi: r.vi, fields, retryAfterMs: BigInt(refusal.retryAfterMs), fieldsOmitted: texts.length - fields.length };
 }

@@ -44,12 +44,13 @@ const say = (who, method, body, headers) => connect(hub.http, tokens[who], metho
 const example = (body) => JSON.parse(readFileSync(join(contract, `vectors/v1/valid/${body}`, execFileSync('ls', [join(contract, `vectors/v1/valid/${body}`)]).toString().split('\n')[0])));
 const code = { portal: 'G22', commune: 'H32.12.3', land: 'H32.11.5.2', tax: 'G12.18.32.6', treasury: 'G12.12.113.4', stranger: 'H26.1', old: 'H40', tester: 'G22' };
 let dossier = 'H32.12.3-261128-0001';
-const strip = (o) => JSON.parse(JSON.stringify(o), (k, v) => (['files', 'forms', 'form', 'data', 'aliases', 'signatures', 'delegation'].includes(k) ? undefined : v));
+const strip = (o) => JSON.parse(JSON.stringify(o), (k, v) => (['files', 'forms', 'data', 'aliases', 'signatures', 'delegation'].includes(k) || (k === 'form' && typeof v === 'object') ? undefined : v));
 function make(from, to, body, { task, parent, content = {}, header = {}, created = Date.now() } = {}) {
   const b = { ...strip(example(body)[body]), ...content };
   if (b.dossier?.code) b.dossier.code = header.dossier ?? dossier;
   return { header: { id: uuid7(created), from: code[from] ?? from, to: code[to] ?? to, ...(task && { task }), ...(parent && { parentTask: parent }), dossier, createdAt: new Date(created).toISOString(), expiresAt: new Date(created + 30 * 86400_000).toISOString(), contract: '1.0', ...header }, [body]: b };
 }
+const body = (m) => `${Object.keys(m)[1]} ${m.header.from}→${m.header.to}`;
 async function signed(from, message) {
   const payload = Buffer.from(JSON.stringify(message));
   return { payload, signature: await signMessage(keys[from], payload), message };
@@ -57,7 +58,7 @@ async function signed(from, message) {
 async function send(from, message, { expect } = {}) {
   const s = await signed(from, message);
   const r = await say(from, 'Exchange/Send', { message: { payload: s.payload.toString('base64'), signature: s.signature } });
-  assert.equal(r.reason, expect, r.text);
+  assert.equal(r.reason, expect, `${r.fields} ${r.reason} ${body(message)}`);
   if (!expect) checkReceipt(r.json.receipt, s, from);
   return { ...r, ...s };
 }
@@ -148,7 +149,7 @@ await test('land, tax and treasury: supplement, obligation, payment, result', as
   await send('land', make('land', 'commune', 'transferAccepted', { task: landTask }));
   await send('land', make('land', 'tax', 'dossierTransferred', { task: taxTask, parent: landTask, content: { kind: 'TRANSFER_KIND_OBLIGATION' } }));
   await send('tax', make('tax', 'land', 'transferAccepted', { task: taxTask }));
-  const notice = make('tax', 'land', 'obligationIssued', { task: taxTask, content: { collectingAgency: { code: code.treasury } } });
+  const notice = make('tax', 'land', 'obligationIssued', { task: taxTask, content: { collectingAgency: { code: code.treasury }, items: [{ itemCode: '1701', name: 'x', amount: '5000' }], amount: '5000' } });
   await send('tax', notice);
   const o = notice.obligationIssued;
   await send('tax', make('tax', 'land', 'resultIssued', { task: taxTask, content: { kind: 'RESULT_KIND_GRANTED' } }), { expect: 'TRANSITION_NOT_ALLOWED' });

@@ -124,7 +124,7 @@ export class Tracking {
     return [...opened.timeline].filter(([seq, e]) => {
       if (seq <= after) return false;
       const s = opened.stored(e);
-      return opened.see.is(s.from) || opened.see.is(s.recipient) || (e.task ? ids.has(e.task) : ids.size > 0);
+      return opened.see.is(s.from) || opened.see.is(s.recipient) || (!!e.task && ids.has(e.task));
     });
   }
   getTimeline(caller, { code, after, pageSize }) {

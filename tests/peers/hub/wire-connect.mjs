@@ -47,7 +47,8 @@ export async function handleConnectUnary(hub, op, req, res, contentType, notatio
   } catch (e) {
     const failure = failureOf(hub, e);
     if (res.destroyed) return;
-    if (!req.complete && !req.stream) res.setHeader('connection', 'close');
+    // A body that is not read any more: a small rest is let pass, so that the answer arrives; a large one ends the connection.
+    if (!req.complete && !req.stream && !(+req.headers['content-length'] <= 16 * 1024 * 1024)) res.setHeader('connection', 'close');
     sendError(res, failure);
     req.resume();
   }

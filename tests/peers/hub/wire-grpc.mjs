@@ -62,7 +62,7 @@ export async function handleGrpc(hub, op, req, res, contentType) {
   } catch (e) {
     const t = trailersOf(failureOf(hub, e));
     if (res.destroyed || res.writableEnded) return;
-    if (started) { res.addTrailers(t); res.end(); } else { res.writeHead(200, { ...headers, ...t }); res.end(); }
+    if (started) { res.addTrailers(t); res.end(); } else if (!res.stream.destroyed) res.stream.respond({ ':status': 200, ...headers, ...t }, { endStream: true }); // trailers only
     if (!(e instanceof Refusal)) req.resume?.();
   }
 }

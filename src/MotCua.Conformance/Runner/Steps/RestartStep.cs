@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Wire;
 
 namespace MotCua.Conformance.Runner.Steps;
 
-/// <summary>Runs the command of the features file that kills the system and starts it again, and waits until it answers.</summary>
+/// <summary>Kills the system, starts it again, and waits until it answers.</summary>
 internal sealed class RestartStep(YamlItem item) : Step(item)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -14,10 +13,9 @@ internal sealed class RestartStep(YamlItem item) : Step(item)
 
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
-        var command = context.Target.Features.Restart ?? throw new SuiteProblem("the features file declares restart without a command");
+        var restart = context.Target.RestartAsync ?? throw new SuiteProblem("the features file declares restart without a command");
         context.Log.Note("the system is killed and started again");
-        using var process = Process.Start(OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd.exe", ["/c", command]) : new ProcessStartInfo("/bin/sh", ["-c", command])) ?? throw new SuiteProblem("the restart command did not start");
-        await process.WaitForExitAsync(cancellationToken);
+        await restart(cancellationToken);
         var end = TimeProvider.System.GetUtcNow() + Patience;
         var request = new RawRequest("GET", context.Target.Address.PathOf(isHttp2: false, "openapi/v1.json"), [], ReadOnlyMemory<byte>.Empty);
         while (true)

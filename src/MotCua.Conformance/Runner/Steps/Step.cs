@@ -24,6 +24,8 @@ internal abstract class Step
         ["raw"] = (item => new RawStep(item), ["raw", "to", "within"]),
         ["wait"] = (item => new WaitStep(item), ["wait"]),
         ["verify"] = (item => new VerifyStep(item), ["verify", "of"]),
+        ["clock"] = (item => new ClockStep(item), ["clock", "as", .. CallSpec.Members]),
+        ["file"] = (item => new FileStep(item), ["file", "size"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
     };
 
@@ -91,12 +93,12 @@ internal abstract class Step
 
     protected static TimeSpan Duration(string text, YamlItem place)
     {
-        var number = text.TrimEnd('m', 's', 'h');
+        var number = text.TrimEnd('m', 's', 'h', 'd');
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
         {
             throw place.Problem($"'{text}' is no time: write 500ms, 3s or 2m", $"'{text}' không phải thời gian: ghi 500ms, 3s hoặc 2m");
         }
 
-        return text[number.Length..] switch { "ms" => TimeSpan.FromMilliseconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), _ => TimeSpan.FromSeconds(amount) };
+        return text[number.Length..] switch { "ms" => TimeSpan.FromMilliseconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), "d" => TimeSpan.FromDays(amount), _ => TimeSpan.FromSeconds(amount) };
     }
 }
