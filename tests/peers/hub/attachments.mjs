@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from './reasons.mjs';
+import { Refusal, WireError } from './reasons.mjs';
 
 const maxFile = 2 ** 31; // MC-ATT-2
 const keptDays = 366 + 8; // MC-ATT-10
@@ -64,7 +64,7 @@ export class Attachments {
           if (offset > 0 && this.store.get('upload', `${this.#holder(a, false)}|${sha}`)) { res.writeHead(202, { 'motcua-upload-offset': String(offset) }); return res.end(); }
         }
       }
-      throw new Refusal('DOSSIER_UNKNOWN'); // MC-ATT-9: 404, alike for what is not there and what is another's
+      throw new WireError(5, 'no such file'); // MC-ATT-9, MC-ERR-1: a code only, alike for what is not there and what is another's
     }
     const headers = { 'content-type': 'application/octet-stream', etag: `"${sha}"`, 'accept-ranges': 'bytes', 'x-content-type-options': 'nosniff' };
     let [start, end, status] = [0, f.size - 1, 200];

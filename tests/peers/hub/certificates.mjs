@@ -22,6 +22,9 @@ function children(node) {
 }
 const hex = (node) => Buffer.from(node.bytes).toString('hex');
 
+/** Extensions that may be critical here: key usage, basic constraints, extended key usage, alternative names, policies (RFC 5280: any other refuses the certificate). */
+const handled = new Set(['551d0f', '551d13', '551d25', '551d11', '551d20']);
+
 function facts(certificate) {
   const [tbs, algorithm] = children(der(certificate.raw));
   const [oid, parameters] = children(algorithm);
@@ -29,10 +32,13 @@ function facts(certificate) {
   const spki = parts.filter((p) => p.tag === 0x30).find((p) => { const c = children(p); return c.length === 2 && c[0].tag === 0x30 && c[1].tag === 0x03; });
   const keyAlgorithm = children(children(spki)[0]);
   const extensions = parts.find((p) => p.tag === 0xa3);
-  let keyUsage = null;
+  let keyUsage = null, pathLength = Infinity, unknownCritical = false;
   for (const e of extensions ? children(children(extensions)[0]) : []) {
     const c = children(e);
-    if (hex(c[0]) === '551d0f') keyUsage = der(c[c.length - 1].bytes).bytes;
+    const inner = () => der(c[c.length - 1].bytes);
+    if (hex(c[0]) === '551d0f') keyUsage = inner().bytes;
+    if (hex(c[0]) === '551d13') { const n = children(inner()).find((x) => x.tag === 0x02); if (n) pathLength = n.bytes.reduce((s, b) => s * 256 + b, 0); }
+    if (c.length === 3 && !handled.has(hex(c[0]))) unknownCritical = true;
   }
   let hash = { '2a864886f70d01010b': 'sha256', '2a864886f70d01010c': 'sha384', '2a864886f70d01010d': 'sha512', '2a8648ce3d040302': 'sha256', '2a8648ce3d040303': 'sha384', '2a8648ce3d040304': 'sha512' }[hex(oid)];
   if (hex(oid) === '2a864886f70d01010a') { // RSASSA-PSS: its hash parameter; absent means SHA-1
@@ -41,7 +47,7 @@ function facts(certificate) {
     hash = { '608648016503040201': 'sha256', '608648016503040202': 'sha384', '608648016503040203': 'sha512' }[name];
   }
   if (hex(oid) === '2b6570' || hex(oid) === '2b6571') hash = 'eddsa';
-  return { hash, keyUsage, namedCurve: keyAlgorithm[1]?.tag === 0x06 ? hex(keyAlgorithm[1]) : null, keyOid: hex(keyAlgorithm[0]) };
+  return { hash, keyUsage, pathLength, unknownCritical, namedCurve: keyAlgorithm[1]?.tag === 0x06 ? hex(keyAlgorithm[1]) : null, keyOid: hex(keyAlgorithm[0]) };
 }
 
 /** The `alg` values that this certificate's key may be used with (MC-SIGN-5). */
@@ -70,10 +76,15 @@ export function trustProblem(certificate, anchors, intermediates, at) {
     const last = chain[chain.length - 1];
     if (anchorSet.has(thumbprint(last))) { found ??= chain; return problemOf(chain, at) === 'NONE' && (found = chain); }
     if (chain.length > 8) return false;
-    return pool.some((issuer) => !chain.some((c) => c.fingerprint256 === issuer.fingerprint256) && last.issuer === issuer.subject && issuer.ca && verifies(last, issuer) && build([...chain, issuer]));
+    return pool.some((issuer) => !chain.some((c) => c.fingerprint256 === issuer.fingerprint256) && last.issuer === issuer.subject && mayIssue(issuer, chain.length) && verifies(last, issuer) && build([...chain, issuer]));
   };
   build([certificate]);
   return found ? problemOf(found, at) : 'ANCHOR_UNKNOWN';
+}
+/** RFC 5280: the issuer is an authority, may sign certificates, and its path length allows those below it. `below`: certificates below the issuer. */
+function mayIssue(issuer, below) {
+  const f = facts(issuer);
+  return issuer.ca && (!f.keyUsage || !!(f.keyUsage[1] & 0x04)) && f.pathLength >= below - 1;
 }
 function verifies(certificate, issuer) { try { return certificate.verify(issuer.publicKey); } catch { return false; } }
 function problemOf(chain, at) {
@@ -82,5 +93,6 @@ function problemOf(chain, at) {
     if (at >= to(c)) return 'EXPIRED';
   }
   for (const c of chain.slice(0, -1)) if (!facts(c).hash) return 'SIGNATURE_WEAK';
+  if (chain.some((c) => facts(c).unknownCritical)) return 'EXTENSION_UNKNOWN';
   return 'NONE';
 }

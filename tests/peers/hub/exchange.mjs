@@ -144,8 +144,7 @@ export class Exchange {
     }
     if (found.reason) throw new Refusal(found.reason, { fields: [{ path: 'header.to' }] });
     const home = directory.homeHub(found.agency.code, today);
-    // This hub forwards nothing: an agency of another hub is an operation that it does not know.
-    if (home && !directory.same(home, this.hub.code, today)) throw new Refusal('CONTRACT_NOT_SUPPORTED', { fields: [{ path: 'header.to' }] });
+    if (home && !directory.same(home, this.hub.code, today)) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'header.to' }] }); // MC-TASK-31: this hub forwards nothing
     return found.agency.code;
   }
 
@@ -208,7 +207,9 @@ export class Exchange {
 
   #succession(content) {
     const { directory } = this.hub;
-    this.store.put('succession', directory.primary(content.agency.code) ?? content.agency.code, { successors: content.successors.map((s) => s.code), assignments: (content.assignments ?? []).map((a) => ({ procedure: a.procedureCode, task: a.task, successor: a.successor })) });
+    const key = directory.primary(content.agency.code) ?? content.agency.code;
+    const list = this.store.get('succession', key) ?? [];
+    this.store.put('succession', key, [...list, (content.assignments ?? []).map((a) => ({ procedure: a.procedureCode, task: a.task, successor: a.successor }))]);
   }
 
   /** What directory and store say (MC-TASK-1, MC-TASK-3). */
@@ -246,10 +247,13 @@ export class Exchange {
     const found = directory.resolve(code, today);
     if (found.agency) return found.agency.code;
     if (found.reason !== 'RECIPIENT_AMBIGUOUS') return code;
-    const s = this.store.get('succession', directory.primary(code));
     const procedure = this.store.get('dossier', task.dossierKey)?.procedureCode;
-    const a = s && (s.assignments.find((x) => x.task === task.id) ?? s.assignments.find((x) => x.procedure && x.procedure === procedure));
-    return a ? this.party(a.successor, task, today) : null;
+    // One `AgencySucceeded` after the other: the first that names the task, or its procedure, decides (MC-TASK-88).
+    for (const assignments of this.store.get('succession', directory.primary(code)) ?? []) {
+      const a = assignments.find((x) => x.task === task.id) ?? assignments.find((x) => x.procedure && x.procedure === procedure);
+      if (a) return this.party(a.successor, task, today);
+    }
+    return null;
   }
 
   /** MC-TASK-17, MC-DELIVER-17: what nobody fetched before `expires_at`. */
@@ -352,7 +356,19 @@ export class Exchange {
 
   async* subscribe(caller, request, call) {
     const held = new Map(request.mailboxes.map((code) => { const m = this.mailboxFor(caller, code); return [m.key, { ...m, fence: 0 }]; }));
-    this.store.transaction(() => { for (const m of held.values()) m.fence = this.mailboxes.take(m.key, request.reader, { stream: true, now: this.hub.now() }); });
+    let refused = null;
+    const mismatched = [];
+    this.store.transaction(() => {
+      for (const m of held.values()) {
+        try { m.fence = this.mailboxes.take(m.key, request.reader, { stream: true, now: this.hub.now() }); } catch (e) { // MC-DELIVER-44
+          if (!(e instanceof Refusal)) throw e;
+          refused = e;
+          held.delete(m.key);
+          mismatched.push({ lost: { mailbox: m.name, reason: `ERROR_REASON_${e.reason}` } });
+        }
+      }
+    });
+    yield* mismatched;
     for (const m of held.values()) { this.mailboxes.changed(m.key); yield this.#lease(m); }
     const credit = request.credit || 256;
     let lastSaid = Date.now();
@@ -360,9 +376,10 @@ export class Exchange {
       for (const m of [...held.values()]) {
         if (this.mailboxes.head(m.key).fence === m.fence) continue;
         held.delete(m.key);
+        refused = null;
         yield { lost: { mailbox: m.name, reason: 'ERROR_REASON_LEASE_LOST' } };
       }
-      if (held.size === 0) throw new Refusal('LEASE_LOST');
+      if (held.size === 0) throw refused ?? new Refusal('LEASE_LOST');
       let gave = false;
       for (const m of held.values()) { // one of each in turn
         const entries = [...this.mailboxes.entries(m.key).values()];

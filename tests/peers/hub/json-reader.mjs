@@ -2,7 +2,7 @@
 import { parseJson, pathOf } from './json-text.mjs';
 import { planOf } from './proto.mjs';
 
-const camelCase = /^[a-z][A-Za-z0-9]*$/;
+const camelCase = /^[a-z][A-Za-z0-9]{0,99}$/; // MC-CORE-20
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
 const timestamp = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{3}))?Z$/;
 
@@ -65,7 +65,7 @@ class Reader {
       case 'enum': // MC-CORE-12, MC-CORE-21
         if (node.t !== 'string') return type('text');
         if (node.v in f.enum.values) return node.v;
-        if (this.strict || !/^[A-Z0-9_]+$/.test(node.v)) return this.invalid(path, 'enum');
+        if (this.strict || !/^[A-Z][A-Z0-9_]{0,99}$/.test(node.v)) return this.invalid(path, 'enum');
         this.unknownEnums.push(pathOf(path));
         return { unknownEnum: node.v };
       case 'timestamp': return node.t === 'string' ? this.time(node.v, path) : type('text');

@@ -24,7 +24,9 @@ export function readMessage(bytes, { strict = false, forms = null } = {}) {
       violations.splice(missing, 1, { path: '', rule: 'body-unknown', reason: 'CONTRACT_NOT_SUPPORTED' });
     }
     const major = /^([0-9]{1,3})[.]/.exec(value.header?.contract ?? '')?.[1];
-    if (major !== undefined && major !== '1') violations.push({ path: 'header.contract', rule: 'contract', reason: 'CONTRACT_NOT_SUPPORTED' });
+    const headerRight = !violations.some((v) => v.path === 'header' || v.path.startsWith('header.'));
+    // MC-CORE-91: nothing behind a right header of another major version is looked at.
+    if (major !== undefined && major !== '1' && headerRight) violations.splice(0, violations.length, { path: 'header.contract', rule: 'contract', reason: 'CONTRACT_NOT_SUPPORTED' });
     if (violations.length === 0) rulesAcross(value, body, (path, rule) => violations.push({ path: pathOf(path), rule, reason: 'SCHEMA_VIOLATION' }));
     if (violations.length === 0 && forms) forms(value, violations);
     if (violations.length === 0) return { message: value, body, violations, unknownEnums };
@@ -90,7 +92,7 @@ export function walk(typeName, value, path, add) {
     const v = value[f.name];
     if (v === undefined) continue;
     if (f.patternText === datePattern && v !== '') { if (!isDay(v)) add([...path, f.name], 'calendar-date'); continue; }
-    if (f.name === 'taxCode' && v !== '' && v.length !== 12) { if (!isTaxCode(v)) add([...path, f.name], 'tax-code'); continue; }
+    if (f.name === 'taxCode' && v !== '') { if (!isTaxCode(v)) add([...path, f.name], 'tax-code'); continue; }
     if (f.kind === 'message') {
       if (f.repeated) v.forEach((i, n) => walk(f.typeName, i, [...path, f.name, n], add));
       else walk(f.typeName, v, [...path, f.name], add);

@@ -1,7 +1,7 @@
 // Where a dossier stands: what is kept beside the tasks, and who sees what (MC-DELIVER-18 to MC-DELIVER-21, MC-TASK-8).
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './reasons.mjs';
-import { clockOf, isEnded, waitsOf } from './transitions.mjs';
+import { clockOf, isEnded, openObligations, openSupplements, waitsOf } from './transitions.mjs';
 import { dayInVietnam } from './identifiers.mjs';
 
 const wrongLimit = 5, wrongWindow = 15 * 60_000; // MC-DELIVER-20
@@ -206,7 +206,13 @@ export class Tracking {
     const root = [...tasks.values()].filter((t) => !t.parent).at(-1);
     const statuses = this.#statuses(record, tasks, today).filter((s) => s.authoritative).sort((a, b) => b.occurredAt - a.occurredAt);
     const agency = statuses[0]?.agency ?? root.holder;
-    return { code, status: statuses[0]?.status, agencyName: this.hub.directory.at(agency, today)?.name, dueAt: root.dueAt, dueProvisional: root.dueProvisional, updatedAt: record.changedAt };
+    return { code, status: statuses[0]?.status ?? fitting(root), agencyName: this.hub.directory.at(agency, today)?.name, dueAt: root.dueAt, dueProvisional: root.dueProvisional, updatedAt: record.changedAt };
   }
+}
+/** A status that fits the task, where nobody reported one; stored nowhere (MC-DELIVER-55). */
+function fitting(task) {
+  const name = { OPEN: 'NEW', RESULT_ISSUED: 'FINISHED', CLOSED: task.stage === 'DELIVERED' ? 'HANDED_BACK' : 'FINISHED', REFUSED: 'NOT_ACCEPTED', RETURNED: 'NOT_ACCEPTED', UNDELIVERED: 'NEW', WITHDRAWN: 'WITHDRAWN', STOPPED: 'STOPPED' }[task.phase]
+    ?? (task.stopped ? 'STOPPED' : openSupplements(task).length ? 'SUPPLEMENT' : openObligations(task).length ? 'OBLIGATION' : 'PROCESSING');
+  return `DOSSIER_STATUS_${name}`;
 }
 const hashOf = (text, salt) => scryptSync(text, salt, 32, { N: 4096 });

@@ -140,7 +140,7 @@ function registered(me) {
   if (!first) return registry(me);
   if (!me.owns(h.from)) return me.mayIssue(h.from) ? refuse('TRANSITION_NOT_ALLOWED', 'header.from') : refuse('DOSSIER_UNKNOWN', 'header.dossier');
   if (!h.task) return refuse('SCHEMA_VIOLATION', 'header.task');
-  if (h.parentTask) return refuse('SCHEMA_VIOLATION', 'header.parentTask');
+  if (h.parentTask) return refuse('TRANSITION_NOT_ALLOWED', 'header.parentTask'); // MC-TASK-42
   const root = newTask(h.task, h.dossier, { kind: 'COMPETENT', opener: h.from, holder: h.from, openingMessage: h.id, phase: 'ACCEPTED' });
   return { changed: [root], task: h.task };
 }
@@ -320,7 +320,7 @@ function money(me, t, no, done) {
     case 'obligationExempted': {
       if (o.cancelled || o.replacedBy) return no('obligationId');
       const before = o.exemptions[b.decisionNumber];
-      if (before !== undefined) return before === amount ? done() : no('decisionNumber');
+      if (before !== undefined) return done(); // told again (MC-TASK-71)
       o.exemptions[b.decisionNumber] = amount;
       o.exempted += amount;
       if (settled(o)) o.deferred = false;
@@ -332,9 +332,8 @@ function money(me, t, no, done) {
       return done();
     case 'paymentFailed': return done();
     case 'paymentConfirmed': case 'paymentRefunded': {
-      const fact = `${body} ${id} ${amount}`;
-      const before = t.vouchers[b.voucherNumber];
-      if (before) return before === fact ? done() : no('voucherNumber');
+      const voucher = `${body === 'paymentRefunded' ? 'r' : 'p'} ${b.voucherNumber}`;
+      if (t.vouchers[voucher]) return done(); // a voucher is counted once (MC-TASK-72)
       if (body === 'paymentRefunded') {
         if (amount > o.paid - o.refunded) return no('amount');
         o.refunded += amount;
@@ -342,7 +341,7 @@ function money(me, t, no, done) {
         o.paid += amount;
         if (settled(o)) o.deferred = false;
       }
-      t.vouchers[b.voucherNumber] = fact;
+      t.vouchers[voucher] = id;
       return done();
     }
     default: throw new Error(body);
