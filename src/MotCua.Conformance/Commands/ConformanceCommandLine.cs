@@ -13,9 +13,11 @@ internal static class ConformanceCommandLine
         var root = new RootCommand("Proves what a system keeps of the MotCua contract, and what it breaks. / Chứng minh hệ thống giữ đúng và vi phạm điều gì của chuẩn MotCua.");
         var run = new Command("run", "Run cases. / Chạy các ca kiểm thử.");
         run.Subcommands.Add(RunHubCommand.Create());
+        run.Subcommands.Add(RunClientCommand.Create());
         root.Subcommands.Add(run);
         root.Subcommands.Add(EnrolCommand.Create());
         root.Subcommands.Add(ProveCommand.Create());
+        root.Subcommands.Add(ModelCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

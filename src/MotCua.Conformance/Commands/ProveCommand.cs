@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using MotCua.Conformance.Model;
 using MotCua.Conformance.Proof;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Suites;
@@ -14,6 +15,7 @@ internal static class ProveCommand
     private static readonly Option<FileInfo?> Server = new("--server") { Description = "Assembly of the reference server; without it src/ReferenceServer is built. / Tệp máy chủ tham chiếu.", HelpName = "file" };
     private static readonly Option<string?> Only = new("--only") { Description = "Faults whose name or requirement contains the text; several with commas. / Chỉ các lỗi chứa chuỗi.", HelpName = "text" };
     private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
+    private static readonly Option<string?> Role = new("--role") { Description = "Only hub or client. / Chỉ hub hoặc client.", HelpName = "role" };
     private static readonly Option<bool> NoHonest = new("--faults-only") { Description = "Leave out the honest server. / Bỏ qua máy chủ đúng." };
 
     public static Command Create()
@@ -23,6 +25,7 @@ internal static class ProveCommand
         command.Options.Add(Only);
         command.Options.Add(Side);
         command.Options.Add(NoHonest);
+        command.Options.Add(Role);
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,42 +33,71 @@ internal static class ProveCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var program = parsed.GetValue(Server)?.FullName ?? await BuildAsync(cancellationToken);
+        var texts = parsed.GetValue(Only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var role = parsed.GetValue(Role);
+        var isHonestRun = !parsed.GetValue(NoHonest);
         var folder = Directory.CreateTempSubdirectory("motcua-enrolment-");
         try
         {
             new EnrolmentMaker(folder.FullName, lanes: 4, TimeProvider.System.GetUtcNow()).Make();
-            var proof = new HubProof(program, folder.FullName, parsed.GetValue(Side), Console.WriteLine);
-            var bad = 0;
-            if (!parsed.GetValue(NoHonest))
+            var sum = new ProofSum(0, 0, 0);
+            if (role is null or "hub")
             {
-                var honest = await proof.HonestAsync(cancellationToken);
-                foreach (var result in honest.Where(result => result.Outcome is not (Outcome.Passed or Outcome.NotDeclared)))
-                {
-                    bad++;
-                    Console.WriteLine($"HONEST SERVER {result.Outcome} {result.Case.Id}: {result.Text}");
-                }
-
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"honest server: {honest.Count(result => result.Outcome == Outcome.Passed)} of {honest.Count} cases passed"));
+                var program = parsed.GetValue(Server)?.FullName ?? await BuildAsync(cancellationToken);
+                var all = await HubProof.ListAsync(program, cancellationToken);
+                var proof = new HubProof(program, folder.FullName, parsed.GetValue(Side), Console.WriteLine);
+                sum += await OneAsync("server", proof.HonestAsync, proof.FaultsAsync, [.. all.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
+                sum += new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage(Coverage.OfHub(Suite.Hub, all), texts) : 0);
             }
 
-            var texts = parsed.GetValue(Only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
-            var all = await HubProof.ListAsync(program, cancellationToken);
-            var faults = all.Where(fault => texts is null || texts.Any(text => fault.Name.Contains(text, StringComparison.Ordinal) || fault.Requirement == text || fault.Requirement.StartsWith(text + "-", StringComparison.Ordinal))).ToList();
-            var missed = await proof.FaultsAsync(faults, cancellationToken);
-            if (texts is null || parsed.GetValue(NoHonest))
+            if (role is null or "client")
             {
-                bad += SayCoverage(Coverage.OfHub(Suite.Hub, all), texts);
+                var proof = new ClientProof(folder.FullName, parsed.GetValue(Side), Console.WriteLine);
+                sum += await OneAsync("client", proof.HonestAsync, proof.FaultsAsync, [.. ModelFault.All.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {faults.Count - missed.Count} of {faults.Count} caught ({clock.Elapsed.TotalSeconds:0} s)"));
-            return bad + missed.Count == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {sum.Caught} of {sum.Faults} caught ({clock.Elapsed.TotalSeconds:0} s)"));
+            return sum.Bad == 0 && sum.Caught == sum.Faults ? ExitCode.Conforms : ExitCode.DoesNotConform;
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    private static async Task<ProofSum> OneAsync(
+        string what,
+        Func<CancellationToken, Task<IReadOnlyList<CaseResult>>> honestAsync,
+        Func<IReadOnlyList<NamedFault>, CancellationToken, Task<IReadOnlyList<(NamedFault Fault, string Why)>>> faultsAsync,
+        IReadOnlyList<NamedFault> faults,
+        bool isHonestRun,
+        CancellationToken cancellationToken)
+    {
+        var bad = 0;
+        if (isHonestRun)
+        {
+            var clock = Stopwatch.StartNew();
+            var honest = await honestAsync(cancellationToken);
+            foreach (var result in honest.Where(result => result.Outcome is not (Outcome.Passed or Outcome.NotDeclared)))
+            {
+                bad++;
+                Console.WriteLine($"HONEST {what} {result.Outcome} {result.Case.Id}: {result.Text}");
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"honest {what}: {honest.Count(result => result.Outcome == Outcome.Passed)} of {honest.Count} cases passed ({clock.Elapsed.TotalSeconds:0} s)"));
+        }
+
+        var missed = await faultsAsync(faults, cancellationToken);
+        return new ProofSum(faults.Count, faults.Count - missed.Count, bad);
+    }
+
+    private sealed record ProofSum(int Faults, int Caught, int Bad)
+    {
+        public static ProofSum operator +(ProofSum left, ProofSum right) => new(left.Faults + right.Faults, left.Caught + right.Caught, left.Bad + right.Bad);
+    }
+
+    private static bool Takes(string[]? texts, NamedFault fault) =>
+        texts is null || texts.Any(text => fault.Name.Contains(text, StringComparison.Ordinal) || fault.Requirement == text || fault.Requirement.StartsWith(text + "-", StringComparison.Ordinal));
 
     private static int SayCoverage(Coverage coverage, string[]? texts)
     {

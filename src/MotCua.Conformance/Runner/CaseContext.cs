@@ -15,6 +15,9 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
 
     public Dictionary<string, OpenStream> Streams { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The judge as a hub and the vendor's programs, in cases about clients.</summary>
+    public ClientSide Side { get => field ?? throw new SuiteProblem("this step is for cases about clients"); init; } = null!;
+
     /// <summary>What was said, in order.</summary>
     public ExchangeLog Log { get; } = new(scope);
 

@@ -38,6 +38,9 @@ internal sealed class ExchangeLog(Scope scope)
         Answered(head, view["error"] is { } error ? Shown(error) : view["body"] is { } body ? Shown(body) : $"{view["size"]} bytes");
     }
 
+    /// <summary>What the vendor's program was asked, and what it answered.</summary>
+    public void Asked(JsonObject request, JsonObject answer) => _entries.Add(new ExchangeEntry($"adapter: {request["do"]}", Shown(request), answer["refused"] is null ? "ok" : "refused", Shown(answer)));
+
     public void Failure(WireProblem problem) => Answered(problem.En, "");
 
     public void Events(JsonNode events) => Answered("events", Shown(events));

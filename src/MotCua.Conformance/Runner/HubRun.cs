@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using MotCua.Conformance.Documents;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
@@ -71,28 +70,7 @@ internal sealed class HubRun(Target target, TimeSpan timeout, int parallel, Acti
         var clock = Stopwatch.StartNew();
         var scope = new Scope(lane, target.Enrolment.Hub, target, number);
         await using var context = new CaseContext(scope, target, timeout);
-        CaseResult With(Outcome outcome, string text) => new(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]);
-        try
-        {
-            await Mailboxes.EmptyAsync(target, lane, one.Mailboxes, timeout, cancellationToken);
-            foreach (var step in one.Steps)
-            {
-                await step.RunAsync(context, cancellationToken);
-            }
-
-            return With(Outcome.Passed, "");
-        }
-        catch (CaseProblem e)
-        {
-            return With(requirement is { Level: RequirementLevel.Should or RequirementLevel.May } ? Outcome.Warning : Outcome.Failed, scope.Named(e.Message));
-        }
-        catch (Exception e) when (e is SuiteProblem or DocumentProblem)
-        {
-            return With(Outcome.Error, e.Message);
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
-        {
-            return With(Outcome.Error, $"{e.GetType().Name}: {e.Message}");
-        }
+        var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Mailboxes.EmptyAsync(target, lane, one.Mailboxes, timeout, cancellationToken), cancellationToken);
+        return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]);
     }
 }

@@ -47,6 +47,28 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
         return new SignedText(payload, Sign.Sign(key, members, payload, isDetached: true, scope), As ?? before!.System);
     }
 
+    /// <summary>The message as a system under test is asked to send it: without what it makes itself.</summary>
+    public static JsonNode ForSystem(YamlItem place, Scope scope)
+    {
+        var message = Drafts.Find(place.Need("message").Text(), place);
+        var header = (JsonObject)message["header"]!;
+        Put(header, "to", place.TextOf("to") is { } to ? scope.Agency(to) : null);
+        Put(header, "dossier", place.TextOf("dossier") is { } dossier ? $"${{dossier.{dossier}}}" : null);
+        Put(header, "task", place.TextOf("task") is { } task ? $"${{task.{task}}}" : null);
+        Put(header, "parentTask", place.TextOf("parent") is { } parent ? $"${{task.{parent}}}" : null);
+        foreach (var (path, value) in place["set"]?.ToJson() as JsonObject ?? [])
+        {
+            JsonPaths.Set(message, path, value?.DeepClone());
+        }
+
+        foreach (var path in place.Texts("drop"))
+        {
+            JsonPaths.Remove(message, path);
+        }
+
+        return scope.Fill(message)!;
+    }
+
     private byte[] Bytes(Scope scope)
     {
         var message = Drafts.Find(Draft, Place);

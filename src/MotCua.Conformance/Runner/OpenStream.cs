@@ -24,6 +24,9 @@ internal sealed class OpenStream : IAsyncDisposable
     /// <summary>How the stream ended, once it has.</summary>
     public Answer? End { get; private set; }
 
+    /// <summary>Whether nothing more comes, with an end of its own or without.</summary>
+    public bool HasEnded => _reading.IsCompleted;
+
     /// <summary>Messages until there are enough of them, or the time is over, or the stream ends.</summary>
     public async Task<JsonArray> TakeAsync(int count, TimeSpan patience, CancellationToken cancellationToken)
     {

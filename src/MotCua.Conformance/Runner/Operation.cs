@@ -14,7 +14,15 @@ internal sealed record Operation(string Path, MethodDescriptor Method)
         .SelectMany(service => service.Methods)
         .ToDictionary(method => $"{method.Service.Name}/{method.Name}", method => new Operation($"{method.Service.FullName}/{method.Name}", method), StringComparer.Ordinal);
 
+    private static readonly Dictionary<string, Operation> ByPath = All.Values.ToDictionary(operation => operation.Path, StringComparer.Ordinal);
+
+    /// <summary>For example <c>Exchange/Send</c>.</summary>
+    public string ShortName => $"{Method.Service.Name}/{Method.Name}";
+
     public bool IsStream => Method.IsServerStreaming;
+
+    /// <summary>The operation of a path without its first stroke, or null.</summary>
+    public static Operation? OfPath(string path) => ByPath.GetValueOrDefault(path);
 
     public static Operation Find(string name) => All.TryGetValue(name, out var operation) ? operation : throw new SuiteProblem($"the contract has no operation {name}");
 }

@@ -14,6 +14,7 @@ namespace MotCua.Conformance.Runner;
 internal sealed partial class Scope(EnrolledLane lane, string hub, Target target, int caseNumber)
 {
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
+    private const string HubItself = "hub-itself";
     private static int _dossiers;
     private readonly Dictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -26,9 +27,9 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     /// <summary>The time as the hub has it.</summary>
     public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + target.HubIsAhead;
 
-    public string Agency(string name) => lane.Agencies.TryGetValue(name, out var code) ? code : throw new SuiteProblem($"the enrolment has no agency '{name}'");
+    public string Agency(string name) => name == HubItself ? hub : lane.Agencies.TryGetValue(name, out var code) ? code : throw new SuiteProblem($"the enrolment has no agency '{name}'");
 
-    public EnrolledSystem SystemOf(string name) => lane.Systems.TryGetValue(name, out var system) ? system : throw new SuiteProblem($"the enrolment has no system '{name}'");
+    public EnrolledSystem SystemOf(string name) => name == HubItself && target.Enrolment.HubKey is { } key ? new EnrolledSystem(name, "hub-of-the-trial", key) : lane.Systems.TryGetValue(name, out var system) ? system : throw new SuiteProblem($"the enrolment has no system '{name}'");
 
     public void Set(string name, JsonNode? value) => _values[name] = value;
 
@@ -73,6 +74,11 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         if (Time().Match(name) is { Success: true } time)
         {
             return JsonValue.Create(Moment.Text(Now() + Span(time)));
+        }
+
+        if (name.StartsWith("seconds", StringComparison.Ordinal) && Time().Match("now" + name["seconds".Length..]) is { Success: true } seconds)
+        {
+            return JsonValue.Create((Now() + Span(seconds)).ToUnixTimeSeconds());
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);

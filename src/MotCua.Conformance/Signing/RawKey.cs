@@ -37,6 +37,23 @@ internal sealed class RawKey : IDisposable
         _ => throw new CryptographicException("A key that is neither EC nor RSA."),
     };
 
+    /// <summary>The private key as systems write it: the middle of PEM and DER in base64, base64 of the PEM text, the private value in base64, base64url and hexadecimal.</summary>
+    public IEnumerable<string> Writings
+    {
+        get
+        {
+            var pem = ExportPem();
+            var secret = _key switch { ECDsa ec => ec.ExportParameters(includePrivateParameters: true).D!, RSA rsa => rsa.ExportParameters(includePrivateParameters: true).D!, _ => [] };
+            yield return Convert.ToBase64String(_key.ExportPkcs8PrivateKey())[40..80];
+            yield return Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(pem))[60..120];
+            yield return Convert.ToBase64String(secret)[..40];
+            yield return Base64Url.Encode(secret)[..40];
+            yield return Convert.ToHexStringLower(secret)[..40];
+        }
+    }
+
+    public string ExportEncryptedPem(string password) => _key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
+
     public string ExportPem() => _key.ExportPkcs8PrivateKeyPem();
 
     public void Dispose()

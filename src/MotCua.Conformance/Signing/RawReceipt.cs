@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Runner;
@@ -52,7 +51,7 @@ internal static class RawReceipt
             return $"typ, cty or x5t#S256 is not that of a receipt of this hub: {JsonText.Compact(header)}";
         }
 
-        if (!IsSigned(enrolment.HubCertificate, Text(header, "alg"), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.Decode(parts[2])))
+        if (!RawVerify.IsSigned(enrolment.HubCertificate, Text(header, "alg"), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.Decode(parts[2])))
         {
             return "the signature does not verify with the hub's certificate";
         }
@@ -115,20 +114,6 @@ internal static class RawReceipt
             ("signer", Text(statement, "signer"), Text(header, "x5t#S256")),
         ];
         return members.Where(member => member.Is != member.Should).Select(member => $"{member.Name} is {member.Is}, expected {member.Should}").FirstOrDefault();
-    }
-
-    private static bool IsSigned(X509Certificate2 certificate, string? algorithm, byte[] input, byte[] signature)
-    {
-        using var ec = certificate.GetECDsaPublicKey();
-        using var rsa = certificate.GetRSAPublicKey();
-        return algorithm switch
-        {
-            "ES256" => ec?.VerifyData(input, signature, HashAlgorithmName.SHA256) == true,
-            "ES384" => ec?.VerifyData(input, signature, HashAlgorithmName.SHA384) == true,
-            "PS256" => rsa?.VerifyData(input, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss) == true,
-            "RS256" => rsa?.VerifyData(input, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) == true,
-            _ => false,
-        };
     }
 
     private static string? Text(JsonObject members, string name) => members[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

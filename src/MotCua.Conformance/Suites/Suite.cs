@@ -8,6 +8,9 @@ internal static class Suite
     /// <summary>Cases that are put to a hub.</summary>
     public static IReadOnlyList<TestCase> Hub { get; } = Read("suites/hub/");
 
+    /// <summary>Cases that are put to a client.</summary>
+    public static IReadOnlyList<TestCase> Client { get; } = Read("suites/client/");
+
     private static List<TestCase> Read(string folder)
     {
         List<TestCase> cases = [.. DocumentFile.EmbeddedNames(folder).SelectMany(name => DocumentFile.Embedded(name).Only("cases").Need("cases").Items).SelectMany(TestCase.Read)];

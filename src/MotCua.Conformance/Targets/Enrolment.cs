@@ -6,7 +6,7 @@ using MotCua.Conformance.Signing;
 namespace MotCua.Conformance.Targets;
 
 /// <summary>Who the suite may be at the hub under test: read from the file that <c>enrol</c> made, or that an operator wrote.</summary>
-internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X509Certificate2Collection Anchors, IReadOnlyList<EnrolledLane> Lanes)
+internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X509Certificate2Collection Anchors, RawKey? HubKey, IReadOnlyList<EnrolledLane> Lanes)
 {
     /// <exception cref="DocumentProblem">The file, or a file that it names, is wrong.</exception>
     public static Enrolment Read(string path)
@@ -18,8 +18,12 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
             root.Need("hub").Text(),
             Certificate(root.Need("hub_certificate"), folder),
             [.. root.Need("anchors").Items.Select(item => Certificate(item, folder))],
+            HubKeyOf(folder),
             lanes);
     }
+
+    // Only where the suite itself is the hub.
+    private static RawKey? HubKeyOf(string folder) => Path.Combine(folder, "hub.key") is var key && File.Exists(key) ? RawKey.Read(Path.Combine(folder, "hub.pem"), key) : null;
 
     private static EnrolledLane Lane(YamlItem item, int number, string folder) => new(
         number,

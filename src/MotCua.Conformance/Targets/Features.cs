@@ -8,6 +8,9 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <summary>The optional things that a requirement can depend on.</summary>
     public static readonly IReadOnlyDictionary<string, string> Known = DocumentFile.Embedded("suites/features.yaml").Members.ToDictionary(member => member.Key, member => member.Value.Text(), StringComparer.Ordinal);
 
+    /// <summary>A system of which nothing is said: every optional thing is tried, and what it does not support it says itself.</summary>
+    public static Features Undeclared { get; } = new("", "", "", "", "", "", "", null, null, Known.Keys.ToHashSet(StringComparer.Ordinal));
+
     /// <exception cref="DocumentProblem">The file is wrong: line and nearest right name are said.</exception>
     public static Features Read(string path)
     {

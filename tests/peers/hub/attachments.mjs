@@ -18,17 +18,17 @@ export class Attachments {
   #part(holder, sha) { return join(this.folder, 'parts', `${holder.replace(/[^0-9A-Za-z.]/g, '_')}-${sha}`); }
   #offset(holder, sha) { const p = this.#part(holder, sha); return existsSync(p) ? statSync(p).size : 0; }
 
-  /** MC-ATT-8: uploaded by the agency to the last byte, or received in a message. */
-  has(agency, sha, size) {
+  /** MC-ATT-8: uploaded by the agency to the last byte, or received in a message. Test systems have files of their own. */
+  has(agency, test, sha, size) {
     const f = this.store.get('file', sha);
-    return !!f && f.size === size && (this.#holder(agency, false) in f.holders || this.#holder(agency, true) in f.holders);
+    return !!f && f.size === size && this.#holder(agency, test) in f.holders;
   }
   /** The recipient of a message may read what it names. In a transaction. */
-  grant(files, recipient, expiresAt) {
+  grant(files, recipient, test, expiresAt) {
     for (const { value } of files) {
       const f = this.store.get('file', value.sha256);
       if (!f) continue;
-      const holder = this.#holder(recipient, false);
+      const holder = this.#holder(recipient, test);
       this.store.put('file', value.sha256, { ...f, holders: { ...f.holders, [holder]: f.holders[holder] ?? 'received' }, keptUntil: Math.max(f.keptUntil, expiresAt) });
     }
   }
@@ -45,7 +45,7 @@ export class Attachments {
   /** What one of the caller's agencies may read. */
   #readable(caller, sha) {
     const f = this.store.get('file', sha);
-    return f && caller.binding.agencies.some((a) => this.#holder(a, false) in f.holders) ? f : null;
+    return f && caller.binding.agencies.some((a) => this.#holder(a, caller.binding.test) in f.holders) ? f : null;
   }
 
   async handle(req, res, sha, caller) {
@@ -60,8 +60,8 @@ export class Attachments {
     if (!f) {
       if (req.method === 'HEAD') { // MC-ATT-4
         for (const a of caller.binding.agencies) {
-          const offset = this.#offset(this.#holder(a, false), sha);
-          if (offset > 0 && this.store.get('upload', `${this.#holder(a, false)}|${sha}`)) { res.writeHead(202, { 'motcua-upload-offset': String(offset) }); return res.end(); }
+          const holder = this.#holder(a, caller.binding.test), offset = this.#offset(holder, sha);
+          if (offset > 0 && this.store.get('upload', `${holder}|${sha}`)) { res.writeHead(202, { 'motcua-upload-offset': String(offset) }); return res.end(); }
         }
       }
       throw new WireError(5, 'no such file'); // MC-ATT-9, MC-ERR-1: a code only, alike for what is not there and what is another's
@@ -83,7 +83,7 @@ export class Attachments {
 
   async #put(req, res, sha, caller) {
     const agency = this.#agency(caller, req.headers['motcua-agency']);
-    const holder = this.#holder(agency, false);
+    const holder = this.#holder(agency, caller.binding.test);
     const key = `${holder}|${sha}`;
     const before = this.busy.get(key) ?? Promise.resolve();
     const mine = before.catch(() => {}).then(() => this.#upload(req, res, sha, holder, key));
@@ -154,12 +154,12 @@ export class Attachments {
   }
   getUsage(caller, { agency }) {
     this.#agency(caller, agency);
-    const { used, files } = this.usage(this.#holder(agency, false));
+    const { used, files } = this.usage(this.#holder(agency, caller.binding.test));
     return { usedBytes: BigInt(used), quotaBytes: BigInt(this.quota), files: BigInt(files) };
   }
   describe(caller, { agency, sha256 }) {
     this.#agency(caller, agency);
-    const holder = this.#holder(agency, false);
+    const holder = this.#holder(agency, caller.binding.test);
     const f = this.store.get('file', sha256);
     if (f && holder in f.holders) return { sha256, size: BigInt(f.size), offset: BigInt(f.size), complete: true, keptUntil: f.keptUntil };
     if (this.store.get('upload', `${holder}|${sha256}`)) return { sha256, offset: BigInt(this.#offset(holder, sha256)), complete: false, keptUntil: this.hub.now() + 8 * 86400_000 };

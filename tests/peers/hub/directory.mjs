@@ -2,6 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { parseJws, verifyJws } from './signing.mjs';
 import { readJson } from './json-reader.mjs';
+import { pathOf } from './json-text.mjs';
+import { walk } from './message-rules.mjs';
 import { thumbprint, trustProblem } from './certificates.mjs';
 import { agencyCode, dayAfter, dayInVietnam } from './identifiers.mjs';
 
@@ -11,6 +13,7 @@ export function openSnapshot(payload, signature, pinned) {
   const problem = parsed.problem ?? verifyJws(parsed, pinned, payload);
   if (problem) throw new Error(`snapshot signature: ${problem}`);
   const { value, violations } = readJson('motcua.v1.DirectorySnapshot', payload);
+  if (value && !violations.length) walk('motcua.v1.DirectorySnapshot', value, [], (path, rule) => violations.push({ path: pathOf(path), rule }));
   if (!value || violations.length) throw new Error(`snapshot: ${JSON.stringify(violations.slice(0, 5))}`);
   return new Directory(value, payload, signature.trim());
 }

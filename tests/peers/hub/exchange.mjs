@@ -102,17 +102,21 @@ export class Exchange {
     if (!binding) throw new Refusal('CERTIFICATE_NOT_TRUSTED');
     const wrong = verifyJws(parsed, binding.x509, payload);
     if (wrong) throw new Refusal('SIGNATURE_INVALID', { note: wrong });
-    const read = readMessage(payload, { forms: (m, violations) => this.#forms(m, violations) });
+    const read = readMessage(payload);
     if (!read.message) throw new Refusal(read.reason, { fields: read.violations });
     const { message, body } = read, h = message.header;
-    if (!directory.speaksFor(caller.binding, h.from) || !directory.speaksFor(binding, h.from)) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.from' }] });
+    const senderNotAllowed = () => new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.from' }] });
+    if (!directory.speaksFor(caller.binding, h.from)) throw senderNotAllowed(); // before anything is said of what is stored
 
-    const key = `${h.from}|${h.id}`; // MC-DELIVER-2: before every check whose answer changes with time
+    const key = `${h.from}|${h.id}`; // MC-DELIVER-24: before every check whose answer changes with time, as Directory, catalogue and clock do
     const stored = this.store.get('message', key);
     if (stored) {
       if (stored.payloadSha256 !== hex(payload)) throw new Refusal('MESSAGE_ID_CONFLICT', { fields: [{ path: 'header.id' }] });
       return { stored: key };
     }
+    const forms = this.#forms(message);
+    if (forms.length) throw new Refusal('FORM_VIOLATION', { fields: forms });
+    if (!directory.speaksFor(binding, h.from)) throw senderNotAllowed();
     if (parsed.header.iat * 1000 > now + 300_000) throw new Refusal('CLOCK_SKEW', { hubTime: now }); // MC-SIGN-8
     const problem = directory.bindingProblem(binding, this.hub.anchors, this.hub.intermediates, now);
     if (problem) throw new Refusal(problem);
@@ -122,16 +126,16 @@ export class Exchange {
     if ((binding.test || caller.binding.test) && !h.test) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.test' }] }); // MC-TASK-30
     const today = dayInVietnam(now);
     const end = directory.endOf(h.from, today);
-    if (!directory.at(h.from, today)) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.from' }] });
+    if (!directory.at(h.from, today)) throw senderNotAllowed();
     if (end) { // MC-DIR-13
       const over = startOfDay(dayAfter(end));
-      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.from' }] });
+      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw senderNotAllowed();
     }
-    return { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, orderKey: orderKey(message, body) };
+    return { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, orderKey: orderKey(message, body), test: !!caller.binding.test };
   }
 
-  #forms(message, violations) {
-    for (const { value, path } of collect('motcua.v1.Message', message, 'motcua.v1.FormData')) violations.push(...this.hub.forms.check(value.form, value.version, value.data, `${path}.data`));
+  #forms(message) { // MC-CORE-53
+    return collect('motcua.v1.Message', message, 'motcua.v1.FormData').flatMap(({ value, path }) => this.hub.forms.check(value.form, value.version, value.data, `${path}.data`));
   }
 
   #recipient(to, now) { // MC-DIR-7
@@ -152,7 +156,7 @@ export class Exchange {
   #take(m, now, fresh, touched) {
     const h = m.message.header, content = m.message[m.body];
     const recipient = this.#recipient(h.to, now);
-    this.#attachments(m, now);
+    this.#attachments(m);
     const dossierKey = h.dossier ? `${h.test ? 't:' : ''}${h.dossier}` : null;
     this.#delegation(m, content, now);
     const decision = decide({ header: h, body: m.body, content }, this.facts(h, dossierKey, now, m.body === 'deliveryFailed' ? content : null));
@@ -174,15 +178,15 @@ export class Exchange {
       payload: m.payload.toString('base64'), signature: m.signature, payloadSha256, receivedAt: now, receipt: null });
     fresh.push({ key: m.key, statement: { messageFrom: h.from, messageId: h.id, payloadSha256, signatureSha256: hex(Buffer.from(m.signature)), signer: m.signer,
       state: 'RECEIPT_STATE_ENQUEUED', mailbox: recipient, position: BigInt(position), receivedAt: now, hub: this.hub.code } });
-    this.hub.attachments?.grant(m.files ?? [], recipient, h.expiresAt);
+    this.hub.attachments.grant(m.files ?? [], recipient, !!h.test, h.expiresAt);
     if (dossierKey) this.hub.tracking.note({ key: m.key, dossierKey, message: m.message, body: m.body, decision, now });
   }
 
-  #attachments(m, now) { // MC-ATT-8
+  #attachments(m) { // MC-ATT-8
     m.files = collect('motcua.v1.Message', m.message, 'motcua.v1.AttachmentRef');
     const fields = [];
     for (const { value, path } of m.files) {
-      if (!this.hub.attachments.has(m.message.header.from, value.sha256, Number(value.size), now)) fields.push({ path });
+      if (!this.hub.attachments.has(m.message.header.from, m.test, value.sha256, Number(value.size))) fields.push({ path });
     }
     if (fields.length) throw new Refusal('ATTACHMENT_MISSING', { fields });
   }
@@ -233,7 +237,7 @@ export class Exchange {
       mayIssue: (code) => !hidden && (owns(code) || (ownerCode !== null && (directory.inForce(code, today)?.issuesFor ?? []).some((c) => directory.same(c, ownerCode, today) || succeeds(ownerCode, c) || succeeds(c, ownerCode)))),
       ...(hidden && { owns: () => false, owner: () => false }),
       opener: (t) => party(t.opener, t) ?? t.opener, holder: (t) => party(t.holder, t) ?? t.holder, unassigned: (t) => party(t.holder, t) === null,
-      failed: stored && { id: stored.id, body: stored.body, task: stored.task, key: this.#requestId(stored) },
+      failed: stored && stored.payloadSha256 === failure.payloadSha256 && { id: stored.id, body: stored.body, task: stored.task, key: this.#requestId(stored) },
     };
   }
   #requestId(stored) {
@@ -338,7 +342,7 @@ export class Exchange {
         return list.map((e) => this.mailboxes.give(key, e, fence, now));
       });
       if (given.length || Date.now() >= until || call.signal.aborted) {
-        return { deliveries: given.map((e) => this.#delivery(name, e)), fence: BigInt(fence), leaseUntil: this.mailboxes.head(key).leaseUntil };
+        return { deliveries: given.map((e) => this.#delivery(name, e)), fence: BigInt(fence), leaseUntil: this.mailboxes.leaseUntil(key) };
       }
       await this.#change([key], Math.min(until - Date.now(), 500), call.signal);
     }
@@ -399,13 +403,12 @@ export class Exchange {
       if (gave) continue;
       if (Date.now() - lastSaid >= 15_000) {
         lastSaid = Date.now();
-        this.store.transaction(() => { for (const m of held.values()) this.mailboxes.renew(m.key, this.hub.now()); });
-        for (const m of held.values()) yield this.#lease(m);
+        for (const m of held.values()) { this.mailboxes.renew(m.key, this.hub.now()); yield this.#lease(m); }
       }
       await this.#change([...held.keys()], 15_000 - (Date.now() - lastSaid), call.signal);
     }
   }
-  #lease(m) { return { lease: { mailbox: m.name, fence: BigInt(m.fence), leaseUntil: this.mailboxes.head(m.key).leaseUntil } }; }
+  #lease(m) { return { lease: { mailbox: m.name, fence: BigInt(m.fence), leaseUntil: this.mailboxes.leaseUntil(m.key) } }; }
 
   acknowledge(caller, request) {
     const { key } = this.mailboxFor(caller, request.mailbox);

@@ -104,11 +104,17 @@ export class Hub {
 
   async start() {
     const operations = operationsOf(this);
-    const handle = router(this, operations, openApi(this, operations));
+    const route = router(this, operations, openApi(this, operations));
+    const handle = (req, res) => {
+      for (const side of [req, res]) side.on('error', (e) => this.log('connection', e.code ?? e.message)); // the other end went away
+      route(req, res).catch((e) => { this.log('connection', e.stack); res.destroy(); });
+    };
     const one = http.createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, handle);
     one.timeout = 0; // MC-WIRE-6: no stream ends because it is silent
     one.on('checkContinue', (req, res) => { res.writeContinue(); handle(req, res); });
     const two = http2.createServer({}, handle);
+    two.on('sessionError', (e) => this.log('session', e.code ?? e.message));
+    one.on('clientError', (e, socket) => { if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'); });
     two.on('session', (session) => {
       const timer = setInterval(() => { if (!session.destroyed) session.ping(() => {}); }, 30_000);
       session.on('close', () => clearInterval(timer));

@@ -37,7 +37,7 @@ class Reader {
       if (v !== undefined) out[name] = v;
       else out[name] = undefined; // given but wrong: not missing
     }
-    check(plan, out, path, (p, rule, limit) => this.add(p, rule, 'SCHEMA_VIOLATION', limit), true);
+    check(plan, out, path, (p, rule, limit) => this.add(p, rule, 'SCHEMA_VIOLATION', limit));
     return out;
   }
 
@@ -112,7 +112,7 @@ class Reader {
 }
 
 /** The constraints of one message's own members (MC-CORE-23 to MC-CORE-25). In JSON a member that holds its default is given. */
-function check(plan, value, path, add, json) {
+function check(plan, value, path, add) {
   for (const f of plan.fields) {
     const given = f.name in value;
     const here = [...path, f.name];
@@ -134,7 +134,6 @@ function check(plan, value, path, add, json) {
   for (const oneof of plan.oneofs) {
     if (oneof.required && !oneof.members.some((m) => m in value)) add(path, 'oneof-required', oneof.members.length > 8 ? oneof.name : oneof.members.join(', '));
   }
-  void json;
 }
 const known = (f, v) => (v?.unknownEnum ? f.enum.valuesById[0] : v);
 
@@ -157,7 +156,7 @@ function checkItem(f, v, path, add) {
 /** The same constraints on a value that came as protobuf. */
 export function checkValue(typeName, value, path = [], violations = []) {
   const plan = planOf(typeName);
-  check(plan, value, path, (p, rule, limit) => violations.push({ path: pathOf(p), rule, reason: 'SCHEMA_VIOLATION', limit }), false);
+  check(plan, value, path, (p, rule, limit) => violations.push({ path: pathOf(p), rule, reason: 'SCHEMA_VIOLATION', limit }));
   for (const f of plan.fields) {
     if (f.kind !== 'message' || f.map || value[f.name] === undefined) continue;
     if (f.repeated) value[f.name].forEach((v, i) => checkValue(f.typeName, v, [...path, f.name, i], violations));

@@ -11,8 +11,9 @@ export class Mailboxes {
     this.store = store;
     this.limit = limit;
     this.events = new EventEmitter().setMaxListeners(0);
+    this.leases = new Map(); // until when; nothing follows from it (MC-DELIVER-45), so it is not kept
   }
-  head(key) { return this.store.get('mailbox', key) ?? { next: 1, fence: 0, inbox: null, leaseUntil: 0 }; }
+  head(key) { return this.store.get('mailbox', key) ?? { next: 1, fence: 0, inbox: null }; }
   entries(key) { return this.store.table(`entries ${key}`); }
   entry(key, position) { return this.entries(key).get(Number(position)); }
   put(key, entry) { this.store.put(`entries ${key}`, entry.position, entry); }
@@ -41,10 +42,12 @@ export class Mailboxes {
     if (other && !reader.takeOver && [...this.entries(key).values()].some((e) => e.state === 'fetched' && e.fence === head.fence)) throw new Refusal('INBOX_MISMATCH');
     const raise = head.inbox === null || other || reader.takeOver || stream;
     const fence = raise ? head.fence + 1 : head.fence;
-    this.store.put('mailbox', key, { ...head, inbox: reader.inboxId, fence, leaseUntil: now + leaseMs });
+    if (raise) this.store.put('mailbox', key, { ...head, inbox: reader.inboxId, fence });
+    this.renew(key, now);
     return fence;
   }
-  renew(key, now) { this.store.put('mailbox', key, { ...this.head(key), leaseUntil: now + leaseMs }); }
+  renew(key, now) { this.leases.set(key, now + leaseMs); }
+  leaseUntil(key) { return this.leases.get(key); }
 
   /** One open delivery is given to the reader: counted, and on disk before it travels. In a transaction. */
   give(key, entry, fence, now) {

@@ -13,8 +13,8 @@ const noTask = new Set([...noDossier, 'dossierRegistered', 'dossierStatusReporte
 
 const order = ['PAYLOAD_TOO_LARGE', 'JSON_INVALID', 'CONTRACT_NOT_SUPPORTED', 'SCHEMA_VIOLATION', 'FORM_VIOLATION']; // MC-CORE-61
 
-/** → {message, body, violations, reason}. `reason` is the one the message is refused for. `forms` checks form data (MC-CORE-53). */
-export function readMessage(bytes, { strict = false, forms = null } = {}) {
+/** → {message, body, violations, reason}. `reason` is the one the message is refused for. */
+export function readMessage(bytes, { strict = false } = {}) {
   if (bytes.length > maxPayload) return refuse([{ path: '', rule: 'size', reason: 'PAYLOAD_TOO_LARGE', limit: maxPayload }]);
   const { value, violations, unknownAtTop, unknownEnums } = readJson('motcua.v1.Message', bytes, { strict });
   if (value) {
@@ -28,7 +28,6 @@ export function readMessage(bytes, { strict = false, forms = null } = {}) {
     // MC-CORE-91: nothing behind a right header of another major version is looked at.
     if (major !== undefined && major !== '1' && headerRight) violations.splice(0, violations.length, { path: 'header.contract', rule: 'contract', reason: 'CONTRACT_NOT_SUPPORTED' });
     if (violations.length === 0) rulesAcross(value, body, (path, rule) => violations.push({ path: pathOf(path), rule, reason: 'SCHEMA_VIOLATION' }));
-    if (violations.length === 0 && forms) forms(value, violations);
     if (violations.length === 0) return { message: value, body, violations, unknownEnums };
   }
   return refuse(violations);

@@ -3,6 +3,9 @@ import { Refusal, WireError } from './reasons.mjs';
 import { root, decodeProto, encodeProto, serviceMethods } from './proto.mjs';
 import { checkValue, readJson } from './json-reader.mjs';
 import { writeJson } from './json-writer.mjs';
+import { pathOf } from './json-text.mjs';
+import { walk } from './message-rules.mjs';
+import { StoreUnavailable } from './store.mjs';
 import { healthService } from './health.mjs';
 import { reflectionService } from './reflection.mjs';
 
@@ -33,6 +36,7 @@ export function readRequest(op, notation, bytes, broken) {
     try { value = decodeProto(op.request, bytes); } catch { throw new WireError(broken, 'the request cannot be read as its message'); }
     violations = checkValue(op.request, value);
   }
+  if (value && violations.length === 0) walk(op.request, value, [], (path, rule) => violations.push({ path: pathOf(path), rule, reason: 'SCHEMA_VIOLATION' })); // MC-CORE-32
   // A signed message has refusals of its own for size and signature (MC-CORE-2, MC-SIGN-6), one by one in a batch (MC-ERR-6).
   if (op.name === 'Send' || op.name === 'SendBatch') violations = violations.filter((v) => v.reason === 'JSON_INVALID' || !/^messages?(\[\d+\])?[.](payload|signature)$/.test(v.path));
   if (violations.length) {
@@ -49,8 +53,9 @@ export function failureOf(hub, error) {
     if (error instanceof Refusal) hub.log(error.reason, error.correlationId, error.note);
     return error;
   }
-  const refusal = new Refusal('INTERNAL');
-  hub.log('INTERNAL', refusal.correlationId, error.stack);
+  const disk = error instanceof StoreUnavailable || ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT'].includes(error.code);
+  const refusal = new Refusal(disk ? 'STORE_UNAVAILABLE' : 'INTERNAL');
+  hub.log(refusal.reason, refusal.correlationId, error.stack);
   return refusal;
 }
 

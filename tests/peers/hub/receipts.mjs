@@ -1,5 +1,5 @@
 // Receipts: the Merkle tree of a commit and its signed root (MC-SIGN-13 to MC-SIGN-16).
-import { sha256, thumbprint } from './certificates.mjs';
+import { sha256 } from './certificates.mjs';
 import { parseJws, verifyJws } from './signing.mjs';
 import { parseJson } from './json-text.mjs';
 import { readJson } from './json-reader.mjs';
@@ -54,4 +54,3 @@ export function verifyReceipt(receipt, hub, certificate, message) {
   if (s.signatureSha256 !== sha256(Buffer.from(message.signature)).toString('hex') || s.signer !== message.signer) return 'SIGNATURE_DIFFERS';
   return 'NONE';
 }
-void thumbprint;

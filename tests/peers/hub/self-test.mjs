@@ -1,9 +1,9 @@
 // Starts the hub and runs a life of a dossier over both wires; then what it must refuse, survive and tell.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompactSign, compactVerify } from 'jose';
+import { compactVerify } from 'jose';
 import grpc from '@grpc/grpc-js';
 import { connect, contract, detached, folder, grpcClient, makeKeys, makeSnapshot, sha, signMessage, startHub, token, uuid7 } from './testbed.mjs';
 import { verifyReceipt } from './receipts.mjs';
@@ -275,6 +275,7 @@ await test('succession: to the successor; old sender', async () => {
   await send('authority', make('G22.3', 'commune', 'agencySucceeded', { header: { dossier: undefined } }));
 });
 await test('directory, catalog', async () => {
+  assert.deepEqual((await say('portal', 'Directory/GetAgency', { code: 'G22', at: '2026-02-30' })).fields, ['at']);
   assert.equal((await say('portal', 'Directory/GetAgency', { code: '000.03.12.H32' })).json.agency.code, 'H32.12.3');
   assert.equal((await say('portal', 'Directory/ResolveRecipient', { code: 'H50' })).json.candidates.length, 2);
   assert.equal((await say('portal', 'Directory/ListAgencies', { role: 'AGENCY_ROLE_PORTAL' })).json.agencies[0].code, 'G22');
@@ -302,7 +303,8 @@ await test('wire: media types, methods, encodings, limits', async () => {
   const none = await fetch(`${hub.http}/motcua.v1.Sandbox/GetClock`, { method: 'POST', headers: { ...auth, 'content-type': 'application/json' }, body: '{}' }); assert.equal(none.status, 404); assert.equal((await none.json()).code, 'unimplemented');
   const t = await connect(hub.http, tokens.tax, 'Exchange/Pull', { mailbox: code.stranger, reader: reader('x-xxxxxxx'), waitMs: 3000 }, { 'connect-timeout-ms': '200' }); assert.equal(t.reason, 'RECIPIENT_NOT_ALLOWED');
   const slow = await connect(hub.http, tokens.stranger, 'Exchange/Pull', { mailbox: code.stranger, reader: reader('x-xxxxxxx'), waitMs: 3000 }, { 'connect-timeout-ms': '200' }); assert.equal(slow.status, 504);
-  assert.equal((await (await fetch(`${hub.http}/openapi/v1.json`)).json()).openapi, '3.1.0');
+  const api = await (await fetch(`${hub.http}/openapi/v1.json`)).json(); assert.equal(api.openapi, '3.1.0');
+  for (const [, name] of JSON.stringify(api).matchAll(/#\/components\/schemas\/([A-Za-z0-9]+)/g)) assert.ok(api.components.schemas[name], name);
   const bad = await say('portal', 'Exchange/Ping', '{"nonce":null,"nonce":1}'); assert.equal(bad.status, 400); assert.equal(bad.reason, 'JSON_INVALID');
 });
 await test('health and reflection by stock clients', async () => {
@@ -331,12 +333,193 @@ await test('kill -9: what was answered is there, fences go on', async () => {
   assert.equal(p.deliveries.length, (before.deliveries?.length ?? 0) + 1);
   await ack('commune', p);
 });
+await test('kill -9 under load, three times: every receipt stands, positions have no gaps', async () => {
+  const answered = [];
+  for (let round = 0; round < 3; round++) {
+    let stop = false;
+    const worker = async () => {
+      while (!stop) {
+        const m = make('stranger', 'treasury', 'documentSent', { header: { dossier: undefined } });
+        const s = await signed('stranger', m);
+        try {
+          const r = await say('stranger', 'Exchange/Send', { message: { payload: s.payload.toString('base64'), signature: s.signature } });
+          if (r.json?.receipt) answered.push({ s, receipt: r.json.receipt });
+        } catch { return; }
+      }
+    };
+    const workers = Array.from({ length: 8 }, worker);
+    await new Promise((r) => setTimeout(r, 150 + 100 * round));
+    hub.child.removeAllListeners('exit'); hub.child.kill('SIGKILL');
+    await new Promise((resolve) => hub.child.on('exit', resolve));
+    stop = true;
+    await Promise.all(workers);
+    hub = await startHub(join(dir, 'config.json'));
+  }
+  assert.ok(answered.length > 20, `${answered.length}`);
+  for (const { s, receipt } of answered) {
+    const r = await say('stranger', 'Exchange/Send', { message: { payload: s.payload.toString('base64'), signature: s.signature } });
+    assert.equal(r.json.duplicate, true); assert.deepEqual(r.json.receipt, receipt);
+  }
+  const p = await pull('treasury', code.treasury, { maxMessages: 1000, maxBytes: 4194304 });
+  const positions = p.deliveries.map((d) => +d.position);
+  positions.forEach((x, i) => assert.equal(x, positions[0] + i));
+});
+await test('the example programs of MC-SIGN take what this hub signs', async () => {
+  const text = readFileSync(join(contract, '../../docs/spec/MC-SIGN.md'), 'utf8');
+  const at = join(dir, 'examples');
+  mkdirSync(at); symlinkSync(join(import.meta.dirname, 'node_modules'), join(at, 'node_modules'));
+  const program = (name) => writeFileSync(join(at, name), new RegExp(`<!-- example: ${name} -->\\n\`\`\`[a-z]+\\n([\\s\\S]*?)\`\`\``).exec(text)[1]);
+  for (const name of ['receipt.mjs', 'receipt.py', 'verify.mjs', 'verify.sh']) program(name);
+  const s = await send('commune', make('commune', 'portal', 'documentSent', { header: { dossier: undefined } }));
+  const put = (name, bytes) => writeFileSync(join(at, name), bytes);
+  put('payload.json', s.payload); put('signature.txt', s.signature); put('receipt.json', JSON.stringify(s.json.receipt)); put('hub.pem', readFileSync(join(dir, 'hub.pem')));
+  const ran = (command, ...a) => execFileSync(command, a, { cwd: at, stdio: 'pipe' }).toString();
+  assert.match(ran(process.execPath, 'receipt.mjs', HUB), /valid/);
+  try { execFileSync('/usr/bin/python3', ['-c', 'import jwcrypto'], { stdio: 'ignore' }); assert.match(ran('/usr/bin/python3', 'receipt.py', HUB), /valid/); } catch (e) { if (!/jwcrypto/.test(String(e.message))) throw e; }
+  // and a DeliveryFailed, which the hub signs as a message
+  const failed = (await say('portal', 'Tracking/GetTimeline', { code: 'H32.12.3-261128-0002' })).json.entries.find((e) => e.body === 'deliveryFailed');
+  put('payload.json', Buffer.from(failed.message.payload, 'base64')); put('signature.txt', failed.message.signature); put('certificate.pem', readFileSync(join(dir, 'hub.pem')));
+  assert.match(ran(process.execPath, 'verify.mjs'), /valid/); assert.match(ran('bash', 'verify.sh'), /valid/);
+});
+await test('72 hours without word from the authority: HUB_BUSY; a lower snapshot and another key are refused', async () => {
+  const { Hub } = await import('./hub.mjs');
+  const config = { ...JSON.parse(readFileSync(join(dir, 'config.json'))), data: 'data3' };
+  const one = new Hub(config, dir);
+  const bearer = { authorization: `Bearer ${tokens.portal}` };
+  assert.equal(one.authenticate(bearer).system, 'portal');
+  const later = Date.now() + 73 * 3600_000;
+  one.now = () => later;
+  assert.throws(() => one.authenticate(bearer), (e) => e.reason === 'HUB_BUSY');
+  const { openSnapshot } = await import('./directory.mjs');
+  const payload = readFileSync(join(dir, 'snapshot.json'));
+  const stranger = await detached(keys.stranger, 'motcua-directory+jws', 'application/vnd.motcua.directory.v1+json', payload);
+  assert.throws(() => openSnapshot(payload, stranger, keys.authority.certificate), /signature/);
+  assert.throws(() => openSnapshot(Buffer.concat([payload, Buffer.from(' ')]), readFileSync(join(dir, 'snapshot.jws'), 'utf8'), keys.authority.certificate), /signature/);
+});
+await test('replaying the messages gives the same tasks (MC-TASK-24)', async () => {
+  const { Hub } = await import('./hub.mjs');
+  const { decide } = await import('./transitions.mjs');
+  const { readMessage } = await import('./message-rules.mjs');
+  cpSync(join(dir, 'data'), join(dir, 'data4'), { recursive: true });
+  const copy = new Hub({ ...JSON.parse(readFileSync(join(dir, 'config.json'))), data: 'data4' }, dir);
+  let replayed = 0;
+  for (const key of copy.store.table('dossier').keys()) {
+    const tasks = {};
+    for (const e of copy.store.table(`timeline ${key}`).values()) {
+      const { message, body } = readMessage(Buffer.from(copy.store.get('message', e.message).payload, 'base64'));
+      const facts = copy.exchange.facts(message.header, key, Date.now(), body === 'deliveryFailed' ? message[body] : null);
+      const r = decide({ header: message.header, body, content: message[body] }, { ...facts, dossier: { tasks } });
+      assert.equal(r.reason, undefined, `${body} ${r.reason}`);
+      for (const t of r.changed) tasks[t.id] = t;
+      replayed++;
+    }
+    const facts = (t) => { const { dossierKey, openedAt, acceptedAt, dueAt, dueProvisional, endedAt, ...rest } = t; return rest; };
+    assert.deepEqual(Object.values(tasks).map(facts), [...copy.store.table(`tasks ${key}`).values()].map(facts));
+  }
+  assert.ok(replayed > 15);
+});
 await test('a newer snapshot is taken', async () => {
   await makeSnapshot(dir, bed, { number: 2, agencies: [...agencies, agency('H77', 'Later')], bindings });
   for (let i = 0; i < 40; i++) { await new Promise((r) => setTimeout(r, 100)); if ((await say('portal', 'Directory/GetAgency', { code: 'H77' })).status === 200) return; }
   throw new Error('not taken');
 });
-void CompactSign;
+await test('a succession with several: unassigned, then assigned', async () => {
+  const keep = dossier; dossier = 'H32.12.3-261128-0033';
+  const r = uuid7(), t = uuid7(), t2 = uuid7();
+  await send('portal', make('portal', 'commune', 'dossierTransferred', { task: r }));
+  await send('commune', make('commune', 'portal', 'transferAccepted', { task: r }));
+  for (const x of [t, t2]) {
+    await send('commune', make('commune', 'land', 'dossierTransferred', { task: x, parent: r, content: { kind: 'TRANSFER_KIND_INTERCONNECTED' } }));
+    await send('land', make('land', 'commune', 'transferAccepted', { task: x }));
+  }
+  const ended = agencies.map((a) => (a.code === code.land ? { ...a, validTo: vn(-1), successors: ['H51', 'H52'] } : a));
+  await makeSnapshot(dir, bed, { number: 3, agencies: ended, bindings });
+  for (let i = 0; i < 60 && (await say('portal', 'Directory/GetSnapshot', {})).json.number !== '3'; i++) await new Promise((w) => setTimeout(w, 100));
+  const look = async () => (await say('commune', 'Tracking/GetDossier', { code: dossier })).json.dossier.tasks.filter((x) => x.task === t || x.task === t2).map((x) => [x.holder, x.clock]);
+  assert.deepEqual(await look(), [[code.land, 'CLOCK_STATE_PAUSED'], [code.land, 'CLOCK_STATE_PAUSED']]);
+  await send('old', make('H51', 'commune', 'resultIssued', { task: t, content: { kind: 'RESULT_KIND_GRANTED' } }), { expect: 'TASK_UNKNOWN' });
+  await send('authority', make('G22.3', 'commune', 'agencySucceeded', { header: { dossier: undefined }, content: { agency: { code: code.land }, effectiveOn: vn(0), successors: [{ code: 'H51' }, { code: 'H52' }], assignments: [{ task: t, successor: 'H51' }] } }));
+  assert.deepEqual(await look(), [['H51', 'CLOCK_STATE_RUNNING'], [code.land, 'CLOCK_STATE_PAUSED']]);
+  await send('old', make('H51', 'commune', 'resultIssued', { task: t, content: { kind: 'RESULT_KIND_GRANTED' } }));
+  await send('commune', make('commune', code.land, 'resultReceived', { task: t }), { expect: 'RECIPIENT_AMBIGUOUS' });
+  await send('commune', make('commune', 'H51', 'resultReceived', { task: t }));
+  await send('commune', make('commune', 'portal', 'resultIssued', { task: r, content: { kind: 'RESULT_KIND_GRANTED' } }), { expect: 'TRANSITION_NOT_ALLOWED' });
+  dossier = keep;
+});
+await test('a secrecy of a later version does not pass', async () => {
+  await send('commune', make('commune', 'portal', 'documentSent', { header: { dossier: undefined, secrecy: 'SECRECY_COSMIC' } }), { expect: 'SECRECY_NOT_ALLOWED' });
+  await send('commune', make('commune', 'portal', 'documentSent', { header: { dossier: undefined, contract: '2.0' } }), { expect: 'CONTRACT_NOT_SUPPORTED' });
+});
+await test('the other wires: Connect over HTTP/2, protobuf unary, protobuf frames', async () => {
+  const { default: h2 } = await import('node:http2');
+  const session = h2.connect(hub.grpc);
+  const ask = (headers, body) => new Promise((resolve, reject) => {
+    const s = session.request({ ':method': 'POST', authorization: `Bearer ${tokens.portal}`, ...headers });
+    const chunks = []; let head;
+    s.on('response', (x) => { head = x; }); s.on('data', (c) => chunks.push(c)); s.on('end', () => resolve({ head, body: Buffer.concat(chunks) })); s.on('error', reject);
+    s.end(body);
+  });
+  const j = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/json' }, JSON.stringify({ nonce: Buffer.alloc(16, 1).toString('base64') }));
+  assert.equal(j.head[':status'], 200); assert.equal(JSON.parse(j.body).hub, HUB);
+  const proto = Buffer.concat([Buffer.from([10, 16]), Buffer.alloc(16, 1)]);
+  const p = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/proto' }, proto);
+  assert.equal(p.head['content-type'], 'application/proto'); assert.ok(p.body.includes(HUB));
+  const bad = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/proto' }, Buffer.from([10, 200]));
+  assert.equal(bad.head[':status'], 400); assert.equal(JSON.parse(bad.body).code, 'invalid_argument');
+  const cut = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/grpc' }, Buffer.from([0, 0, 0, 1]));
+  assert.equal(cut.head['grpc-status'], '13');
+  const enc = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/grpc', 'grpc-encoding': 'br' }, Buffer.from([0, 0, 0, 0, 0]));
+  assert.equal(enc.head['grpc-status'], '12'); assert.match(enc.head['grpc-accept-encoding'], /gzip/);
+  const t = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/grpc', 'grpc-timeout': '1x' }, Buffer.from([0, 0, 0, 0, 0]));
+  assert.equal(t.head['grpc-status'], '3');
+  const zip = gzipSync(proto), framed = Buffer.concat([Buffer.from([1, 0, 0, 0, zip.length]), zip]);
+  const z = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/grpc+proto', 'grpc-encoding': 'gzip' }, framed);
+  assert.ok(z.body.includes(HUB)); assert.equal(z.head['content-type'], 'application/grpc+proto');
+  const two = Buffer.concat([gzipSync(proto), gzipSync(proto)]);
+  const m = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/proto', 'content-encoding': 'gzip' }, two);
+  assert.equal(m.head[':status'], 400);
+  const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
+  const b = await ask({ ':path': '/motcua.v1.Exchange/Ping', 'content-type': 'application/proto', 'content-encoding': 'gzip' }, bomb);
+  assert.equal(b.head[':status'], 429);
+  session.close();
+});
+await test('many violations fit in the trailers of gRPC', async () => {
+  const msg = make('commune', 'portal', 'papersHandedOver', { task: root, content: { papers: Array.from({ length: 150 }, () => ({ name: '' })) } });
+  const s = await signed('commune', msg);
+  await assert.rejects(exchange().call('Send', { message: { payload: s.payload, signature: s.signature } }, tokens.commune), (e) => {
+    const d = e.metadata.get('grpc-status-details-bin')[0];
+    return e.code === 3 && d.length < 7000 && d.includes('fieldsOmitted');
+  });
+  const r = await say('commune', 'Exchange/Send', { message: { payload: s.payload.toString('base64'), signature: s.signature } });
+  assert.equal(r.fields.length, 300);
+});
+await test('limits: a full mailbox, a batch behind it; garbage and broken connections leave the hub up', async () => {
+  writeFileSync(join(dir, 'config2.json'), JSON.stringify({ ...JSON.parse(readFileSync(join(dir, 'config.json'))), data: 'data2', mailboxLimit: 1 }));
+  const small = await startHub(join(dir, 'config2.json'));
+  const doc = (to) => make('commune', to, 'documentSent', { header: { dossier: undefined } });
+  const key = (n) => ({ agencyCode: code.commune, promulgatedOn: '2026-11-20', number: n, notation: 'X' });
+  const list = [doc('portal'), doc('portal'), doc('tax')];
+  list[0].documentSent.key = key('1'); list[1].documentSent.key = key('2'); list[2].documentSent.key = key('2');
+  const batch = await Promise.all(list.map((x) => signed('commune', x)));
+  const r = (await connect(small.http, tokens.commune, 'Exchange/SendBatch', { messages: batch.map((s) => ({ payload: s.payload.toString('base64'), signature: s.signature })) })).json;
+  assert.deepEqual(r.results.map((x) => x.refusal?.reason), [undefined, 'ERROR_REASON_MAILBOX_FULL', 'ERROR_REASON_PREDECESSOR_REFUSED']);
+  assert.equal(r.results[1].refusal.retryAfterMs, '60000');
+  const net = await import('node:net');
+  for (const base of [small.http, small.grpc]) {
+    for (const bytes of ['\x00\x01\x02garbage\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x05\x07xxxxxxxxxxxxxx', 'POST /motcua.v1.Exchange/Send HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{']) {
+      await new Promise((resolve) => { const s = net.connect(new URL(base).port, '127.0.0.1', () => { s.write(bytes, 'latin1'); setTimeout(() => { s.destroy(); resolve(); }, 60); }); s.on('error', resolve); });
+    }
+  }
+  const x = grpcClient(small.grpc, 'Exchange');
+  const st = x.stream('Subscribe', { mailboxes: [code.portal], reader: { inboxId: 'inbox-of-portal' } }, tokens.portal); st.on('error', () => {});
+  await new Promise((resolve) => st.once('data', resolve)); st.cancel(); x.client.close();
+  const loser = grpcClient(small.grpc, 'Exchange').stream('Subscribe', { mailboxes: [code.portal], reader: { inboxId: 'another-inbox' } }, tokens.portal);
+  const ev = await new Promise((resolve) => { loser.once('data', resolve); loser.on('error', () => {}); });
+  assert.equal(ev.lost?.reason ?? 'lease', ev.lost ? 'ERROR_REASON_INBOX_MISMATCH' : 'lease');
+  assert.equal((await connect(small.http, tokens.portal, 'Exchange/Ping', { nonce: Buffer.alloc(16).toString('base64') })).status, 200);
+  small.child.removeAllListeners('exit'); small.child.kill('SIGKILL');
+});
 hub.child.removeAllListeners('exit'); hub.child.kill('SIGTERM');
-console.log(`${passed} passed${process.exitCode ? ', some failed' : ''} (${dir})`);
+console.log(`${passed} passed${process.exitCode ? `, some failed (${dir})` : ''}`);
+if (!process.exitCode) rmSync(dir, { recursive: true, force: true });
 setTimeout(() => process.exit(), 200);

@@ -145,8 +145,9 @@ export class Tracking {
     this.#open(caller, this.#key(caller, code));
     while (!call.signal.aborted) {
       const opened = this.#open(caller, this.#key(caller, code));
-      for (const [seq, e] of this.#entriesAfter(opened, at)) { at = seq; yield { entry: this.#entry(seq, e, opened) }; if (call.signal.aborted) return; }
-      if ([...opened.timeline.keys()].at(-1) > at) at = [...opened.timeline.keys()].at(-1);
+      const more = this.#entriesAfter(opened, at);
+      for (const [seq, e] of more) { at = seq; yield { entry: this.#entry(seq, e, opened) }; if (call.signal.aborted) return; }
+      if (more.length > 0) continue; // others may have come while these were taken
       await new Promise((resolve) => {
         const done = () => { this.hub.timeline.off('grown', done); call.signal.removeEventListener('abort', done); resolve(); };
         this.hub.timeline.on('grown', done);

@@ -1,5 +1,5 @@
 // Connect: plain HTTP with JSON or protobuf, unary and streaming (MC-WIRE-2, MC-WIRE-5, MC-WIRE-11 to MC-WIRE-14, MC-WIRE-18, MC-WIRE-19).
-import { Refusal, WireError, codes, httpStatus, statusOf } from './reasons.mjs';
+import { WireError, codes, httpStatus, statusOf } from './reasons.mjs';
 import { failureOf, newCall, readRequest, withDeadline, writeResponse } from './operations.mjs';
 import { frame, gunzip, maxMessage, readFrames } from './frames.mjs';
 
@@ -100,5 +100,4 @@ export async function handleConnectStream(hub, op, req, res, contentType, notati
     const { body, headers } = errorJson(failureOf(hub, e));
     end({ error: body, ...(Object.keys(headers ?? {}).length && { metadata: Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, [v]])) }) });
   }
-  void Refusal;
 }

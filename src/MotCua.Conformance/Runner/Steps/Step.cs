@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Runner.Steps.Clients;
 
 namespace MotCua.Conformance.Runner.Steps;
 
@@ -26,6 +27,13 @@ internal abstract class Step
         ["verify"] = (item => new VerifyStep(item), ["verify", "of"]),
         ["clock"] = (item => new ClockStep(item), ["clock", "as", .. CallSpec.Members]),
         ["file"] = (item => new FileStep(item), ["file", "size"]),
+        ["start"] = (item => new StartStep(item), ["start", "as", "folder", "wire", "auth", "encrypted"]),
+        ["kill"] = (item => new KillStep(item), ["kill"]),
+        ["ask"] = (item => new AskStep(item), AskStep.Members),
+        ["script"] = (item => new ScriptStep(item), ["script", "next", "always", "honest"]),
+        ["deliver"] = (item => new DeliverStep(item), ["deliver", "receipt", "received", "fence", .. MessageSpec.Members]),
+        ["redeliver"] = (item => new DeliverStep(item), ["redeliver", "receipt", "received", "fence", .. MessageSpec.Members]),
+        ["calls"] = (item => new CallsStep(item), ["calls", "of"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
     };
 
@@ -91,7 +99,7 @@ internal abstract class Step
 
     protected abstract Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken);
 
-    protected static TimeSpan Duration(string text, YamlItem place)
+    public static TimeSpan Duration(string text, YamlItem place)
     {
         var number = text.TrimEnd('m', 's', 'h', 'd');
         if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Runner;
+using MotCua.Conformance.Signing;
+using MotCua.Conformance.Stage;
+using MotCua.Conformance.Targets;
+using MotCua.Conformance.Wire;
+
+namespace MotCua.Conformance.Model;
+
+/// <summary>The model client's reading side: verifies, does the effect once, acknowledges.</summary>
+internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal journal, ModelOutbox outbox, X509Certificate2 hubCertificate)
+{
+    private readonly Dictionary<string, JsonObject> _effects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _handling = new(StringComparer.Ordinal);
+    private long _fence;
+
+    public string InboxId { get; private set; } = Guid.NewGuid().ToString("N");
+
+    public bool HasInboxId { get; private set; }
+
+    public JsonArray Effects => [.. _effects.Values.Select(effect => effect.DeepClone())];
+
+    public void Handle(string body, string way) => _handling[body] = way;
+
+    public void Replay(JsonObject entry)
+    {
+        if (entry["inbox"] is { } inbox && !fault.Is("inbox-id-each-start"))
+        {
+            (InboxId, HasInboxId) = (inbox.ToString(), true);
+        }
+        else if (entry["effect"] is JsonObject effect)
+        {
+            Count(effect);
+            _fence = Math.Max(_fence, entry["fence"]!.GetValue<long>());
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (!HasInboxId)
+        {
+            journal.Write(new JsonObject { ["inbox"] = InboxId });
+        }
+
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync(cancellationToken);
+                if (fault.Is("stream-end-is-end"))
+                {
+                    return;
+                }
+            }
+            catch (WireProblem)
+            {
+                // Again below.
+            }
+
+            await Task.Delay(300, cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["mailboxes"] = new JsonArray(calls.Agency), ["reader"] = new JsonObject { ["inboxId"] = InboxId }, ["credit"] = 100 };
+        await using var stream = await calls.OpenAsync("Exchange/Subscribe", body, cancellationToken);
+        while (stream.End is null && !stream.HasEnded)
+        {
+            foreach (var message in await stream.TakeAsync(1, TimeSpan.FromSeconds(1), cancellationToken))
+            {
+                if (message?["delivery"] is JsonObject delivery)
+                {
+                    await DeliverAsync(delivery, cancellationToken);
+                }
+            }
+        }
+    }
+
+    private async Task DeliverAsync(JsonObject delivery, CancellationToken cancellationToken)
+    {
+        var payload = Convert.FromBase64String(delivery["message"]!["payload"]!.ToString());
+        var fence = long.Parse(delivery["fence"]!.ToString(), CultureInfo.InvariantCulture);
+        if (JsonText.TryParse(payload) is not JsonObject message || (!fault.Is("two-bodies-taken") && message.Count(member => member.Key != "header") != 1))
+        {
+            await RejectAsync(delivery, fence, "the payload is no message", cancellationToken);
+            return;
+        }
+
+        if (await ProblemAsync(delivery, message, payload, cancellationToken) is { } problem)
+        {
+            await RejectAsync(delivery, fence, problem, cancellationToken);
+            return;
+        }
+
+        if (fence < _fence && !fault.Is("old-fence-taken"))
+        {
+            return;
+        }
+
+        var body = message.First(member => member.Key != "header").Key;
+        switch (_handling.GetValueOrDefault(body, "done"))
+        {
+            case "fail":
+                return;
+            case "reject":
+                await RejectAsync(delivery, fence, fault.Is("reject-tells-names") ? $"wrong: {message[body]?["dossier"]?["owner"]?["fullName"]}" : "the handler finds the message wrong", cancellationToken);
+                return;
+        }
+
+        var key = Key(message);
+        if (!_effects.ContainsKey(key) || fault.Is("effect-each-time"))
+        {
+            var effect = new JsonObject { ["from"] = message["header"]!["from"]!.DeepClone(), ["id"] = message["header"]!["id"]!.DeepClone(), ["body"] = body };
+            journal.Write(new JsonObject { ["effect"] = effect.DeepClone(), ["fence"] = Math.Max(fence, _fence) });
+            _fence = Math.Max(fence, _fence);
+            Count(effect);
+            SendResultAgain(message);
+        }
+
+        await calls.CallAsync("Exchange/Acknowledge", Settled(delivery, fence, "positions"), cancellationToken);
+    }
+
+    // Signature by the certificate of the Directory, valid when the hub took the message; then the hub's receipt.
+    private async Task<string?> ProblemAsync(JsonObject delivery, JsonObject message, byte[] payload, CancellationToken cancellationToken)
+    {
+        var signature = delivery["message"]!["signature"]!.ToString();
+        var header = JsonText.TryParse(Base64Url.Decode(signature.Split('.')[0])) as JsonObject;
+        var answer = await calls.CallAsync("Directory/GetCertificate", new JsonObject { ["thumbprint"] = header?["x5t#S256"]?.DeepClone() }, cancellationToken);
+        if (answer?.Body?["binding"] is not JsonObject binding)
+        {
+            return "the signer is not bound";
+        }
+
+        using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(binding["certificate"]!.ToString()));
+        if (!fault.Is("forged-signature-taken") && StageTokens.Signature(signature, payload, certificate)["valid"]?.ToJsonString() != "true")
+        {
+            return "the signature does not verify";
+        }
+
+        if (!((JsonArray)binding["agencies"]!).Any(agency => agency?.ToString() == message["header"]?["from"]?.ToString()))
+        {
+            return "the signer does not speak for the sender";
+        }
+
+        var view = new SignedText(payload, signature, "").ToView();
+        if (RawReceipt.Problem((JsonObject)delivery["receipt"]!, view, new Enrolment(calls.HubCode, hubCertificate, [], null, [])) is { } problem && !fault.Is("receipt-not-verified"))
+        {
+            return problem;
+        }
+
+        var statement = JsonText.TryParse(Convert.FromBase64String(delivery["receipt"]!["statement"]!.ToString()));
+        var at = fault.Is("iat-decides") ? DateTimeOffset.FromUnixTimeSeconds(header!["iat"]!.GetValue<long>()) : DateTimeOffset.Parse(statement!["receivedAt"]!.ToString(), CultureInfo.InvariantCulture);
+        return at.UtcDateTime < certificate.NotBefore.ToUniversalTime() || at.UtcDateTime >= certificate.NotAfter.ToUniversalTime() ? "the certificate was not valid then" : null;
+    }
+
+    // A result that did not arrive is sent again as ResultCorrected (MC-TASK-87).
+    private void SendResultAgain(JsonObject message)
+    {
+        if (fault.Is("result-not-again") || message["deliveryFailed"]?["messageId"]?.ToString() is not { } id || outbox.Find(id) is not { Body: "resultIssued" } item)
+        {
+            return;
+        }
+
+        var before = JsonNode.Parse(item.Payload)!;
+        var header = new JsonObject { ["to"] = before["header"]!["to"]!.DeepClone(), ["dossier"] = before["header"]!["dossier"]?.DeepClone(), ["task"] = before["header"]!["task"]?.DeepClone() };
+        outbox.Take(new JsonObject { ["header"] = header, ["resultCorrected"] = new JsonObject { ["reason"] = "Kết quả chưa đến nơi nhận", ["correctedAt"] = Moment.Text(TimeProvider.System.GetUtcNow()), ["papers"] = before["resultIssued"]!["papers"]?.DeepClone() } }, null);
+    }
+
+    private Task<Answer?> RejectAsync(JsonObject delivery, long fence, string reason, CancellationToken cancellationToken)
+    {
+        var body = Settled(delivery, fence, "position");
+        body["reason"] = reason;
+        return calls.CallAsync("Exchange/Reject", body, cancellationToken);
+    }
+
+    private JsonObject Settled(JsonObject delivery, long fence, string member) => new()
+    {
+        ["mailbox"] = calls.Agency, ["fence"] = fence.ToString(CultureInfo.InvariantCulture), ["reader"] = new JsonObject { ["inboxId"] = InboxId },
+        [member] = member == "positions" ? new JsonArray(delivery["position"]!.DeepClone()) : delivery["position"]!.DeepClone(),
+    };
+
+    private void Count(JsonObject effect)
+    {
+        var key = $"{effect["from"]}|{effect["id"]}";
+        if (!_effects.TryGetValue(key, out var known))
+        {
+            _effects[key] = known = (JsonObject)effect.DeepClone();
+            known["times"] = 0;
+        }
+
+        known["times"] = known["times"]!.GetValue<int>() + 1;
+    }
+
+    private static string Key(JsonObject message) => $"{message["header"]!["from"]}|{message["header"]!["id"]}";
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using MotCua.Conformance.Model;
+using MotCua.Conformance.Runner;
+using MotCua.Conformance.Suites;
+using MotCua.Conformance.Targets;
+
+namespace MotCua.Conformance.Proof;
+
+/// <summary>The same for clients, with the model client: every case passes on the honest one, each fault is caught by a case named for its requirement.</summary>
+internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<string> say)
+{
+    private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
+
+    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 3, cancellationToken);
+
+    public async Task<IReadOnlyList<(NamedFault Fault, string Why)>> FaultsAsync(IReadOnlyList<NamedFault> faults, CancellationToken cancellationToken)
+    {
+        var missed = new ConcurrentBag<(NamedFault Fault, string Why)>();
+        await Parallel.ForEachAsync(faults, new ParallelOptions { MaxDegreeOfParallelism = parallel * 3, CancellationToken = cancellationToken }, async (fault, token) =>
+        {
+            var named = Suite.Client.Where(one => one.Requirement == fault.Requirement).ToList();
+            List<CaseResult> results = [];
+            foreach (var one in named.TakeWhile(_ => !results.Any(IsCaught)))
+            {
+                results.AddRange(await RunAsync([one], fault.Name, 1, token));
+            }
+
+            if (!results.Any(IsCaught))
+            {
+                var why = named.Count == 0 ? "no case is named for the requirement" : string.Join(", ", results.Select(result => $"{result.Case.Id} {result.Outcome} {result.Text}"));
+                missed.Add((fault, why));
+                say($"NOT CAUGHT client {fault.Name} ({fault.Requirement}): {why}");
+            }
+        });
+        return [.. missed];
+    }
+
+    private static bool IsCaught(CaseResult result) => result.Outcome is Outcome.Failed or Outcome.Warning;
+
+    private Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, string? fault, int side, CancellationToken cancellationToken)
+    {
+        var command = $"dotnet {typeof(ModelAdapter).Assembly.Location} model{(fault is null ? "" : $" --fault {fault}")}";
+        return new ClientRun(command, _enrolment, Features.Undeclared, TimeSpan.FromSeconds(20), side, _ => { }).RunAsync(cases, cancellationToken);
+    }
+}

@@ -1,0 +1,31 @@
+using MotCua.Conformance.Adapters;
+using MotCua.Conformance.Stage;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>What a case about a client has besides its names: the judge as a hub, the vendor's programs, and their folder.</summary>
+internal sealed class ClientSide(StageHub stage, string command, string folder, string client) : IAsyncDisposable
+{
+    public StageHub Stage => stage;
+
+    public string Command => command;
+
+    /// <summary>Where the system keeps outbox and inbox; folders of other names beside it.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+
+    /// <summary>The agency, and system, that the system under test is.</summary>
+    public string Client => client;
+
+    public Dictionary<string, AdapterProcess> Programs { get; } = new(StringComparer.Ordinal);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in Programs.Values)
+        {
+            await program.DisposeAsync();
+        }
+
+        await stage.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}

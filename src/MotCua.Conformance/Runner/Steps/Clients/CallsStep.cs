@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Documents;
+
+namespace MotCua.Conformance.Runner.Steps.Clients;
+
+/// <summary>
+/// What the system called so far: <c>calls: Exchange/Send</c>, only about one message with <c>of: m1</c>. The view is <c>{count, calls, messages, payloads, gapsMs, ids}</c>: the calls in order, their messages, how many different payloads, milliseconds between them, and the different message ids.
+/// With <c>until</c> it waits for what is expected.
+/// </summary>
+internal sealed class CallsStep(YamlItem item) : Step(item)
+{
+    private readonly string _operation = item.Need("calls").Text();
+
+    public override string Summary => $"calls of {_operation}";
+
+    protected override Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
+    {
+        var id = Place.TextOf("of") is { } of ? context.Scope.FillText($"${{{of}.id}}") : null;
+        var calls = context.Side.Stage.Calls.Where(call => (call.Operation == _operation || (_operation == "any")) && (id is null || Messages(call.View).Any(message => Id(message) == id))).ToList();
+        var messages = calls.SelectMany(call => Messages(call.View)).Where(message => id is null || Id(message) == id).ToList();
+        return Task.FromResult(new JsonObject
+        {
+            ["count"] = calls.Count,
+            ["calls"] = new JsonArray([.. calls.Select(call => call.View.DeepClone())]),
+            ["messages"] = new JsonArray([.. messages.Select(message => message.DeepClone())]),
+            ["payloads"] = messages.Select(message => message["payloadSha256"]?.ToString()).Distinct(StringComparer.Ordinal).Count(),
+            ["ids"] = new JsonArray([.. messages.Select(Id).Distinct(StringComparer.Ordinal).Select(text => (JsonNode?)text)]),
+            ["grows"] = Grows([.. calls.Select(call => call.At.TotalMilliseconds)]),
+            ["leaks"] = new JsonArray([.. calls.Where(call => context.Side.Stage.HoldsKey(call.View)).Select(call => (JsonNode?)call.Operation)]),
+            ["gapsMs"] = new JsonArray([.. calls.Zip(calls.Skip(1), (before, after) => (JsonNode)(long)(after.At - before.At).TotalMilliseconds)]),
+        });
+    }
+
+    // The last wait is longer than the first, by what chance alone would not give.
+    private static bool Grows(double[] at)
+    {
+        var gaps = at.Zip(at.Skip(1), (before, after) => after - before).ToList();
+        return gaps.Count >= 3 && gaps[^1] > gaps[0] * 1.5;
+    }
+
+    private static IEnumerable<JsonObject> Messages(JsonObject view) => (view["request"]?["messages"] as JsonArray ?? []).Append(view["request"]?["message"]).OfType<JsonObject>();
+
+    private static string? Id(JsonObject message) => message["payloadJson"]?["header"]?["id"]?.ToString();
+}

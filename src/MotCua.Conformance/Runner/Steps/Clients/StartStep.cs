@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Adapters;
+using MotCua.Conformance.Documents;
+
+namespace MotCua.Conformance.Runner.Steps.Clients;
+
+/// <summary>Starts the vendor's program (<c>start: client</c>, or another name for a second one), on its folder or on another (<c>folder</c>).</summary>
+internal sealed class StartStep(YamlItem item) : Step(item)
+{
+    private readonly string _name = item.Need("start").Text();
+
+    public override string Summary => $"start the system '{_name}'";
+
+    protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
+    {
+        var side = context.Side;
+        var system = context.Scope.SystemOf(Place.TextOf("as") ?? side.Client);
+        var folder = side.Folder("keys");
+        var (key, certificate) = (Path.Combine(folder, $"{system.Name}.key"), Path.Combine(folder, $"{system.Name}.pem"));
+        await File.WriteAllTextAsync(key, (Place.Flag("encrypted") ? system.Key.ExportEncryptedPem("a password that nobody gives") : system.Key.ExportPem()) + "\n", cancellationToken);
+        await File.WriteAllTextAsync(certificate, system.Key.Certificate.ExportCertificatePem() + "\n", cancellationToken);
+        var request = new JsonObject
+        {
+            ["do"] = "start",
+            ["folder"] = side.Folder(Place.TextOf("folder") ?? "client"),
+            ["hub"] = new JsonObject
+            {
+                ["code"] = context.Target.Enrolment.Hub, ["http"] = side.Stage.Address.Http.AbsoluteUri, ["grpc"] = side.Stage.Address.Grpc.AbsoluteUri, ["certificate"] = context.Target.Enrolment.HubCertificate.ExportCertificatePem(),
+            },
+            ["system"] = new JsonObject { ["id"] = system.Id, ["key"] = key, ["certificate"] = certificate },
+            ["agency"] = side.Stage.Mailbox.Name,
+            ["auth"] = Place.TextOf("auth") ?? "Authorization",
+            ["test"] = true,
+        };
+        if (Place.TextOf("wire") is { } wire)
+        {
+            request["wire"] = wire;
+        }
+
+        var program = AdapterProcess.Start(side.Command);
+        side.Programs[_name] = program;
+        context.Log.Note($"start the system {(Place.TextOf("wire") is { } by ? $"on the wire {by}" : "")}".TrimEnd());
+        try
+        {
+            return await AskStep.AskAsync(program, request, cancellationToken);
+        }
+        catch (AdapterProblem e) when (Expect is not null)
+        {
+            return new JsonObject { ["failed"] = e.En };
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using MotCua.Conformance.Documents;
+
+namespace MotCua.Conformance.Stage;
+
+/// <summary>
+/// How the stage answers a call other than honestly. <c>refuse</c> (with <c>code</c>, <c>message</c>, <c>vi</c>, <c>retry-ms</c>, <c>fields</c>, <c>domain</c>), <c>http</c> (a gateway's answer: <c>body</c>, <c>type</c>, <c>headers</c>), <c>cut: before | after</c> the work was done,
+/// <c>hang</c>, <c>reset</c> (HTTP/2 error code), <c>receipt</c> (a forged one), <c>delay</c> (then honestly), <c>end: clean</c> (a stream that ends without its last frame), <c>honest</c>.
+/// </summary>
+internal sealed record Behaviour(YamlItem Place)
+{
+    private static readonly string[] Members = ["refuse", "code", "message", "vi", "retry-ms", "fields", "domain", "http", "body", "type", "headers", "cut", "hang", "reset", "receipt", "delay", "end", "honest", "raw-message"];
+
+    public static readonly string[] Receipts = ["none", "other-message", "other-hub", "other-hub-in-statement", "other-payload", "other-sender", "other-signature", "path", "signature", "key", "typ", "index", "text"];
+
+    public static Behaviour Read(YamlItem item)
+    {
+        item.Only(Members);
+        item["receipt"]?.OneOf(Receipts);
+        item["cut"]?.OneOf("before", "after");
+        return new Behaviour(item);
+    }
+
+    public string? Text(string name) => Place.TextOf(name);
+
+    public TimeSpan? Delay => Place.TextOf("delay") is { } text ? Runner.Steps.Step.Duration(text, Place) : null;
+
+    /// <summary>Whether the work of the call is done all the same.</summary>
+    public bool IsDone => Place["refuse"] is null && Place["http"] is null && Place["hang"] is null && Place["reset"] is null && Place.TextOf("cut") != "before";
+}

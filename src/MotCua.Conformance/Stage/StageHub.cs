@@ -1,0 +1,339 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using MotCua.Conformance.Runner;
+using MotCua.Conformance.Signing;
+using MotCua.Conformance.Targets;
+using MotCua.Conformance.Wire;
+
+namespace MotCua.Conformance.Stage;
+
+/// <summary>
+/// The judge as a hub: it takes the calls of one system under test, remembers them, and answers honestly or as the script says. It keeps nothing on disk and judges nothing: that is for the cases.
+/// </summary>
+internal sealed class StageHub : IAsyncDisposable
+{
+    private const int MaxWait = 25_000;
+    private readonly WebApplication _host;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ConcurrentQueue<StageCall> _calls = new();
+    private readonly ConcurrentDictionary<(string From, string Id), JsonObject> _taken = new();
+    private readonly Enrolment _enrolment;
+    private readonly EnrolledLane _lane;
+    private readonly EnrolledSystem _client;
+    private readonly StageFiles _files = new();
+    private readonly StageReceipts _receipts;
+    private long _position;
+
+    private StageHub(WebApplication host, Enrolment enrolment, EnrolledLane lane, string client)
+    {
+        (_host, _enrolment, _lane, _client) = (host, enrolment, lane, lane.Systems[client]);
+        _receipts = new StageReceipts(enrolment.Hub, enrolment.HubKey ?? throw new SuiteProblem("the enrolment has no key of the hub"), lane.Systems["stranger"].Key);
+        Mailbox = new StageMailbox(lane.Agencies[client]);
+    }
+
+    public StageScript Script { get; } = new();
+
+    public StageMailbox Mailbox { get; }
+
+    public Address Address { get; private set; } = null!;
+
+    public IReadOnlyList<StageCall> Calls => [.. _calls];
+
+    public static async Task<StageHub> StartAsync(Enrolment enrolment, EnrolledLane lane, string client)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        var host = builder.Build();
+        var stage = new StageHub(host, enrolment, lane, client);
+        host.Run(stage.ServeAsync);
+        await host.StartAsync();
+        var addresses = host.Urls.ToList();
+        stage.Address = new Address(new Uri(addresses[0]), new Uri(addresses[1]));
+        return stage;
+    }
+
+    /// <summary>A receipt for a message that a case delivers.</summary>
+    public JsonObject Receipt(SignedText message, long position, DateTimeOffset at, string? forged) => _receipts.Make(message.Payload, message.Signature, Mailbox.Name, position, at, forged);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _host.StopAsync(now.Token);
+        await _host.DisposeAsync();
+        _files.Dispose();
+    }
+
+    private async Task ServeAsync(HttpContext http)
+    {
+        try
+        {
+            var path = http.Request.Path.Value ?? "";
+            if (path.StartsWith("/attachments/", StringComparison.Ordinal))
+            {
+                await FileAsync(http);
+            }
+            else if (Operation.OfPath(path.TrimStart('/')) is { } operation && HttpMethods.IsPost(http.Request.Method))
+            {
+                await OperationAsync(http, operation);
+            }
+            else
+            {
+                http.Response.StatusCode = 404;
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or Microsoft.AspNetCore.Http.BadHttpRequestException)
+        {
+            // The system under test went away.
+        }
+    }
+
+    private async Task OperationAsync(HttpContext http, Operation operation)
+    {
+        var wire = new StageWire(http, operation);
+        var request = await wire.ReadAsync();
+        Note(operation.ShortName, wire.Kind, http, request);
+        var behaviour = Script.Take(operation.ShortName);
+        if (behaviour?.Delay is { } delay)
+        {
+            await Task.Delay(delay, http.RequestAborted);
+        }
+
+        var reply = behaviour is { IsDone: false } || operation.IsStream ? null : await DoAsync(operation, request, behaviour, http.RequestAborted);
+        if (await MisbehaveAsync(http, wire, behaviour))
+        {
+            return;
+        }
+
+        if (operation.ShortName == "Exchange/Subscribe")
+        {
+            await StreamAsync(http, wire, request, behaviour);
+        }
+        else if (reply is null)
+        {
+            await wire.RefuseAsync(Behaviours.Refusal("CONTRACT_NOT_SUPPORTED", "unimplemented"));
+        }
+        else
+        {
+            await wire.ReplyAsync(reply);
+        }
+    }
+
+    /// <summary>What is not honest; true when the call is over with it.</summary>
+    private static async Task<bool> MisbehaveAsync(HttpContext http, StageWire wire, Behaviour? behaviour)
+    {
+        if (behaviour is null)
+        {
+            return false;
+        }
+
+        if (behaviour.Text("cut") is not null)
+        {
+            http.Abort();
+        }
+        else if (behaviour.Text("reset") is { } code)
+        {
+            if (http.Features.Get<IHttpResetFeature>() is { } reset)
+            {
+                reset.Reset(int.Parse(code, CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                http.Abort();
+            }
+        }
+        else if (behaviour.Text("hang") is not null)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
+        }
+        else if (behaviour.Text("http") is { } status)
+        {
+            http.Response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
+            http.Response.ContentType = behaviour.Text("type") ?? "text/html; charset=utf-8";
+            foreach (var (name, value) in behaviour.Place["headers"]?.Members ?? [])
+            {
+                http.Response.Headers[name] = value.Text();
+            }
+
+            await http.Response.WriteAsync(behaviour.Text("body") ?? "<html>gateway</html>", http.RequestAborted);
+        }
+        else if (behaviour.Place["refuse"] is not null)
+        {
+            await wire.RefuseAsync(behaviour);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private async Task<JsonNode?> DoAsync(Operation operation, JsonNode? request, Behaviour? behaviour, CancellationToken cancellationToken) => operation.ShortName switch
+    {
+        "Exchange/Send" => Take(request?["message"] as JsonObject, behaviour),
+        "Exchange/SendBatch" => new JsonObject { ["results"] = new JsonArray([.. (request?["messages"] as JsonArray ?? []).Select(message => Take(message as JsonObject, behaviour))]) },
+        "Exchange/Pull" => await PullAsync(request, cancellationToken),
+        "Exchange/Acknowledge" => new JsonObject { ["acknowledged"] = Mailbox.Settle(Number(request?["upTo"]), [.. (request?["positions"] as JsonArray ?? []).Select(Number)]) },
+        "Exchange/Reject" => Rejected(request),
+        "Exchange/Ping" => new JsonObject { ["hub"] = _enrolment.Hub, ["version"] = "stage", ["environment"] = "ENVIRONMENT_SANDBOX", ["time"] = Moment.Text(TimeProvider.System.GetUtcNow()), ["contracts"] = new JsonArray("1.0"), ["system"] = _client.Id, ["agencies"] = new JsonArray(Mailbox.Name) },
+        "Directory/GetCertificate" => StageDirectory.Certificate(_enrolment, _lane, request?["thumbprint"]?.ToString() ?? ""),
+        "Directory/GetAgency" or "Directory/ResolveRecipient" => StageDirectory.Agency(_enrolment, _lane, request?["code"]?.ToString() ?? ""),
+        _ => null,
+    };
+
+    private JsonObject Take(JsonObject? message, Behaviour? behaviour)
+    {
+        var payload = Convert.FromBase64String(message?["payload"]?.ToString() ?? "");
+        var signature = message?["signature"]?.ToString() ?? "";
+        var header = (JsonText.TryParse(payload) as JsonObject)?["header"];
+        var key = (header?["from"]?.ToString() ?? "", header?["id"]?.ToString() ?? "");
+        var forged = behaviour?.Text("receipt");
+        if (forged is null && _taken.TryGetValue(key, out var before))
+        {
+            return new JsonObject { ["receipt"] = before.DeepClone(), ["duplicate"] = true };
+        }
+
+        if (forged == "none")
+        {
+            return [];
+        }
+
+        var receipt = _receipts.Make(payload, signature, header?["to"]?.ToString() ?? "", Interlocked.Increment(ref _position), TimeProvider.System.GetUtcNow(), forged);
+        if (forged is null)
+        {
+            _taken[key] = receipt;
+        }
+
+        return new JsonObject { ["receipt"] = receipt.DeepClone() };
+    }
+
+    private async Task<JsonNode> PullAsync(JsonNode? request, CancellationToken cancellationToken)
+    {
+        Mailbox.Take(request?["reader"]?["inboxId"]?.ToString() ?? "", isStream: false);
+        var max = (int)Number(request?["maxMessages"]) is > 0 and var wanted ? wanted : 100;
+        var open = Mailbox.Open(0, max);
+        if (open.Count == 0 && Number(request?["waitMs"]) is > 0 and var wait)
+        {
+            await Mailbox.WaitAsync(TimeSpan.FromMilliseconds(Math.Min(wait, MaxWait)), cancellationToken);
+            open = Mailbox.Open(0, max);
+        }
+
+        return new JsonObject
+        {
+            ["deliveries"] = new JsonArray([.. open.Select(one => one.Delivery)]), ["fence"] = Mailbox.Fence.ToString(CultureInfo.InvariantCulture), ["leaseUntil"] = Moment.Text(TimeProvider.System.GetUtcNow().AddSeconds(30)),
+        };
+    }
+
+    private JsonObject Rejected(JsonNode? request)
+    {
+        Mailbox.Settle(0, [Number(request?["position"])]);
+        return [];
+    }
+
+    private async Task StreamAsync(HttpContext http, StageWire wire, JsonNode? request, Behaviour? behaviour)
+    {
+        Mailbox.Take(request?["reader"]?["inboxId"]?.ToString() ?? "", isStream: true);
+        wire.Begin();
+        await wire.WriteAsync(new JsonObject { ["lease"] = new JsonObject { ["mailbox"] = Mailbox.Name, ["fence"] = Mailbox.Fence.ToString(CultureInfo.InvariantCulture), ["leaseUntil"] = Moment.Text(TimeProvider.System.GetUtcNow().AddSeconds(30)) } });
+        var last = 0L;
+        while (!http.RequestAborted.IsCancellationRequested)
+        {
+            var open = Mailbox.Open(last, 100);
+            foreach (var (position, delivery) in open)
+            {
+                last = position;
+                await wire.WriteAsync(new JsonObject { ["delivery"] = delivery });
+            }
+
+            if (behaviour?.Text("end") is not null && last > 0)
+            {
+                return;
+            }
+
+            if (open.Count == 0)
+            {
+                await Mailbox.WaitAsync(TimeSpan.FromSeconds(1), http.RequestAborted);
+            }
+        }
+    }
+
+    private async Task FileAsync(HttpContext http)
+    {
+        var name = $"{http.Request.Method} /attachments";
+        Note(name, WireKind.Json, http, new JsonObject { ["path"] = http.Request.Path.Value, ["length"] = http.Request.ContentLength });
+        var behaviour = Script.Take(name);
+        if (behaviour?.Delay is { } delay)
+        {
+            await Task.Delay(delay, http.RequestAborted);
+        }
+
+        if (behaviour is { IsDone: false })
+        {
+            await MisbehaveAsync(http, new StageWire(http, Operation.Find("Exchange/Ping")), behaviour);
+            return;
+        }
+
+        await _files.ServeAsync(http);
+        if (behaviour?.Text("cut") is not null)
+        {
+            http.Abort();
+        }
+    }
+
+    /// <summary>Whether the private key of the system stands in a call, in the ways in which keys are written.</summary>
+    public bool HoldsKey(JsonObject view)
+    {
+        var text = JsonText.Compact(view) + string.Concat((view["raw"] as JsonArray ?? []).Select(part => part?.ToString()));
+        return _client.Key.Writings.Any(writing => text.Contains(writing, StringComparison.Ordinal));
+    }
+
+    private void Note(string operation, WireKind wire, HttpContext http, JsonNode? request)
+    {
+        var headers = new JsonObject();
+        foreach (var (name, value) in http.Request.Headers)
+        {
+            headers[name.ToLower(CultureInfo.InvariantCulture)] = name.EndsWith("uthorization", StringComparison.OrdinalIgnoreCase) ? "…" : value.ToString();
+        }
+
+        var token = http.Request.Headers["MotCua-Authorization"].FirstOrDefault() ?? http.Request.Headers.Authorization.FirstOrDefault();
+        var view = new JsonObject
+        {
+            ["operation"] = operation, ["wire"] = wire.ToString().ToLower(CultureInfo.InvariantCulture), ["headers"] = headers, ["token"] = StageTokens.Token(token, _client.Key.Certificate), ["request"] = request?.DeepClone(), ["atMs"] = (long)_clock.Elapsed.TotalMilliseconds,
+        };
+        foreach (var message in (view["request"]?["messages"] as JsonArray ?? []).Append(view["request"]?["message"]).OfType<JsonObject>())
+        {
+            Unfold(message);
+        }
+
+        _calls.Enqueue(new StageCall(operation, wire, _clock.Elapsed, view));
+    }
+
+    // What a message says, its hash, and whether its signature is right, stand beside its payload.
+    private void Unfold(JsonObject message)
+    {
+        var payload = Convert.FromBase64String(message["payload"]?.ToString() ?? "");
+        message["payloadJson"] = JsonText.TryParse(payload);
+        message["payloadSha256"] = Convert.ToHexStringLower(SHA256.HashData(payload));
+        message["payloadBytes"] = payload.Length;
+        message["jws"] = StageTokens.Signature(message["signature"]?.ToString() ?? "", payload, _client.Key.Certificate);
+        message["broken"] = new JsonArray([.. PayloadLint.Read(payload).Select(found => (JsonNode)found)]);
+    }
+
+    private static long Number(JsonNode? node) => long.TryParse(node?.ToString(), CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

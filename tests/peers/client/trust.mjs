@@ -1,0 +1,24 @@
+// May this certificate speak? What of MC-SIGN-10 can be said without anchors (the adapter names none), and what the Directory binds (MC-DIR-11, MC-SIGN-11, MC-SIGN-12).
+import { X509Certificate } from 'node:crypto';
+import { algorithmsOf, thumbprint, trustProblem } from './contract.mjs';
+
+/** → null, or the problem: kind of key, key usage, hash, validity at the instant. The certificate stands for its own anchor: it is pinned, or the Directory's. */
+export function certificateProblem(certificate, at) {
+  if (algorithmsOf(certificate).length === 0) return 'KEY';
+  if (at < Date.parse(certificate.validFrom)) return 'NOT_YET_VALID';
+  if (at >= Date.parse(certificate.validTo)) return 'EXPIRED';
+  // The chain cannot be built; every other rule can be tried with the certificate alone: ANCHOR_UNKNOWN is then all that is left.
+  const p = trustProblem(certificate, [], [], at);
+  return p === 'NONE' || p === 'ANCHOR_UNKNOWN' ? null : p;
+}
+
+/** `binding`: a CertificateBinding. → null, or why it does not speak for `agency` at `at`. */
+export function bindingProblem(binding, x5t, agency, at) {
+  let certificate;
+  try { certificate = new X509Certificate(binding.certificate); } catch { return 'CERTIFICATE'; }
+  if (thumbprint(certificate) !== x5t || binding.thumbprint !== x5t) return 'CERTIFICATE'; // MC-DIR-10
+  if (at < binding.from || at >= binding.to) return 'NOT_BOUND_THEN';
+  if (binding.revokedAt !== undefined && at >= binding.revokedAt) return 'REVOKED';
+  if (!(binding.agencies ?? []).includes(agency)) return 'NOT_OF_THIS_AGENCY';
+  return certificateProblem(certificate, at);
+}
