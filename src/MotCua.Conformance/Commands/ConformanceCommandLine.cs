@@ -18,6 +18,10 @@ internal static class ConformanceCommandLine
         root.Subcommands.Add(EnrolCommand.Create());
         root.Subcommands.Add(ProveCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
+        root.Subcommands.Add(ListCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(CompareCommand.Create());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner;
-using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Commands;
@@ -19,6 +18,7 @@ internal static class RunClientCommand
         command.Options.Add(CommandOption);
         command.Options.Add(FeaturesFile);
         RunOptions.AddTo(command);
+        ReportOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -26,17 +26,18 @@ internal static class RunClientCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = RunOptions.Read(parsed);
+        var (files, known) = (ReportOptions.Files(parsed), ReportOptions.Known(parsed));
         var features = parsed.GetValue(FeaturesFile) is { } file ? Features.Read(file.FullName) : Features.Undeclared;
         var command = parsed.GetRequiredValue(CommandOption);
         var folder = Directory.CreateTempSubdirectory("motcua-enrolment-");
         try
         {
             var enrolment = Enrolment.Read(new EnrolmentMaker(folder.FullName, lanes: 1, TimeProvider.System.GetUtcNow()).Make());
-            var cases = options.Choose(Suite.Client);
+            var (profile, cases) = options.Choose("client", features);
             var console = new ConsoleProgress(cases.Count, options.Trace);
             var started = TimeProvider.System.GetUtcNow();
             var results = await new ClientRun(command, enrolment, features, options.Timeout, options.Parallel, console.Add).RunAsync(cases, cancellationToken);
-            return ConsoleProgress.End(results, TimeProvider.System.GetUtcNow() - started);
+            return await RunEnd.ReportAsync(files, known, "client", profile, features, command, started, results, options, cancellationToken);
         }
         catch (AdapterProblem e)
         {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner;
-using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
 
@@ -25,6 +24,7 @@ internal static class RunHubCommand
         command.Options.Add(FeaturesFile);
         command.Options.Add(TlsAnchor);
         RunOptions.AddTo(command);
+        ReportOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -32,16 +32,17 @@ internal static class RunHubCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = RunOptions.Read(parsed);
+        var (files, known) = (ReportOptions.Files(parsed), ReportOptions.Known(parsed));
         var features = Features.Read(parsed.GetRequiredValue(FeaturesFile).FullName);
         var enrolment = Enrolment.Read(features.EnrolmentFile ?? throw new TargetProblem("The features file names no enrolment; make one with: motcua-conformance enrol", "Tệp tính năng chưa nêu enrolment; tạo bằng: motcua-conformance enrol"));
         var http = Url("--target", parsed.GetRequiredValue(HttpTarget));
         var address = new Address(http, parsed.GetValue(GrpcTarget) is { } grpc ? Url("--grpc-target", grpc) : http) { TlsAnchors = Anchors(parsed.GetValue(TlsAnchor)) };
         var target = await TargetOpener.OpenAsync(address, features, enrolment, options.Timeout, cancellationToken);
-        var cases = options.Choose(Suite.Hub);
+        var (profile, cases) = options.Choose("hub", features);
         var console = new ConsoleProgress(cases.Count, options.Trace);
         var started = TimeProvider.System.GetUtcNow();
         var results = await new HubRun(target, options.Timeout, options.Parallel, console.Add).RunAsync(cases, cancellationToken);
-        return ConsoleProgress.End(results, TimeProvider.System.GetUtcNow() - started);
+        return await RunEnd.ReportAsync(files, known, "hub", profile, features, http.AbsoluteUri, started, results, options, cancellationToken);
     }
 
     private static Uri Url(string option, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)

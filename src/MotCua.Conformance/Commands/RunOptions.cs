@@ -5,8 +5,9 @@ using MotCua.Conformance.Targets;
 namespace MotCua.Conformance.Commands;
 
 /// <summary>What every run can be told.</summary>
-internal sealed record RunOptions(string? Filter, int Parallel, TimeSpan Timeout, bool Trace)
+internal sealed record RunOptions(string? ProfileName, string? Filter, int Parallel, TimeSpan Timeout, bool Trace)
 {
+    private static readonly Option<string?> ProfileOption = new("--profile") { Description = $"What the system is tested as: {string.Join(", ", Profile.All.Select(profile => profile.Name))}. / Hồ sơ năng lực.", HelpName = "name" };
     private static readonly Option<string?> FilterOption = new("--filter") { Description = "Only cases whose id contains the text; several with commas. / Chỉ chạy ca có mã chứa chuỗi.", HelpName = "text" };
     private static readonly Option<int> ParallelOption = new("--parallel") { Description = "Cases side by side; at most the lanes of the enrolment. / Số ca chạy song song.", HelpName = "number", DefaultValueFactory = _ => 4 };
     private static readonly Option<double> TimeoutOption = new("--timeout") { Description = "Seconds that an answer may take. / Số giây chờ trả lời.", HelpName = "seconds", DefaultValueFactory = _ => 15 };
@@ -14,17 +15,31 @@ internal sealed record RunOptions(string? Filter, int Parallel, TimeSpan Timeout
 
     public static void AddTo(Command command)
     {
+        command.Options.Add(ProfileOption);
         command.Options.Add(FilterOption);
         command.Options.Add(ParallelOption);
         command.Options.Add(TimeoutOption);
         command.Options.Add(TraceOption);
     }
 
-    public static RunOptions Read(ParseResult parsed) => new(parsed.GetValue(FilterOption), Math.Max(1, parsed.GetValue(ParallelOption)), TimeSpan.FromSeconds(parsed.GetValue(TimeoutOption)), parsed.GetValue(TraceOption));
+    public static RunOptions Read(ParseResult parsed) => new(parsed.GetValue(ProfileOption), parsed.GetValue(FilterOption), Math.Max(1, parsed.GetValue(ParallelOption)), TimeSpan.FromSeconds(parsed.GetValue(TimeoutOption)), parsed.GetValue(TraceOption));
 
-    /// <summary>The cases that the filter takes, with those that they need.</summary>
-    /// <exception cref="TargetProblem">It takes none.</exception>
-    public IReadOnlyList<TestCase> Choose(IReadOnlyList<TestCase> all)
+    /// <summary>The profile, and its cases that the filter takes, with those that they need.</summary>
+    /// <exception cref="TargetProblem">There is no such profile, the system does not declare what it requires, or the filter takes nothing.</exception>
+    public (Profile Profile, IReadOnlyList<TestCase> Cases) Choose(string kind, Features features)
+    {
+        var name = ProfileName ?? (kind == "hub" ? "hub" : "intake");
+        var profile = Profile.All.FirstOrDefault(one => one.Name == name && one.Kind == kind)
+            ?? throw new TargetProblem($"no {kind} profile is called '{name}'; there are: {string.Join(", ", Profile.All.Where(one => one.Kind == kind).Select(one => one.Name))}", $"không có hồ sơ năng lực '{name}'");
+        if (profile.Requires.Where(feature => !features.Declared.Contains(feature)).ToList() is { Count: > 0 } missing)
+        {
+            throw new TargetProblem($"the profile {name} needs {string.Join(", ", missing)} among the declared features", $"hồ sơ năng lực {name} cần khai: {string.Join(", ", missing)}");
+        }
+
+        return (profile, Filtered(profile.Cases));
+    }
+
+    private IReadOnlyList<TestCase> Filtered(IReadOnlyList<TestCase> all)
     {
         if (Filter is null)
         {

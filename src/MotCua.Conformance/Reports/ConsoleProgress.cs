@@ -1,5 +1,4 @@
 using System.Globalization;
-using MotCua.Conformance.Commands;
 using MotCua.Conformance.Runner;
 
 namespace MotCua.Conformance.Reports;
@@ -31,14 +30,14 @@ internal sealed class ConsoleProgress(int count, bool trace)
         }
     }
 
-    public static int End(IReadOnlyList<CaseResult> results, TimeSpan time)
+    /// <summary>The last line.</summary>
+    public static void Sum(IReadOnlyList<CaseResult> results, TimeSpan time)
     {
         var counts = results.CountBy(result => result.Outcome).ToDictionary();
         int Of(Outcome outcome) => counts.GetValueOrDefault(outcome);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Of(Outcome.Passed)} passed, {Of(Outcome.Failed)} failed, {Of(Outcome.Warning)} warnings, {Of(Outcome.Skipped)} skipped, {Of(Outcome.NotDeclared)} not declared, {Of(Outcome.KnownFailing)} known failing, {Of(Outcome.Error)} errors of the suite; {time.TotalSeconds:0.0} s"));
-        return Of(Outcome.Error) > 0 ? ExitCode.CouldNotRun : Of(Outcome.Failed) + Of(Outcome.Skipped) > 0 ? ExitCode.DoesNotConform : Of(Outcome.KnownFailing) > 0 ? ExitCode.ConformsWithExceptions : ExitCode.Conforms;
     }
 
     private static string Word(Outcome outcome) => outcome switch { Outcome.Failed => "FAILED", Outcome.Warning => "warning", Outcome.Skipped => "skipped, needs", Outcome.Error => "ERROR", Outcome.KnownFailing => "known failing", _ => outcome.ToString() };

@@ -12,12 +12,13 @@ namespace MotCua.Conformance.Suites;
 /// <param name="Alone">Whether nothing else may run beside it.</param>
 /// <param name="Steps">What it does, in order.</param>
 /// <param name="Mailboxes">Mailboxes that must be empty before it begins.</param>
-internal sealed record TestCase(string Id, string Requirement, Bilingual Title, IReadOnlyList<string> Features, IReadOnlyList<string> Needs, bool Alone, IReadOnlyList<Step> Steps, IReadOnlyList<string> Mailboxes)
+/// <param name="Profiles">Profiles that it belongs to; empty for all of its kind.</param>
+internal sealed record TestCase(string Id, string Requirement, Bilingual Title, IReadOnlyList<string> Features, IReadOnlyList<string> Needs, bool Alone, IReadOnlyList<Step> Steps, IReadOnlyList<string> Mailboxes, IReadOnlyList<string> Profiles)
 {
     /// <exception cref="DocumentProblem">A member that nobody knows, or one that is missing.</exception>
     public static IEnumerable<TestCase> Read(YamlItem item)
     {
-        item.Only("id", "en", "vi", "features", "needs", "alone", "each", "steps");
+        item.Only("id", "en", "vi", "features", "needs", "alone", "each", "profiles", "steps");
         if (item["each"] is not { } each)
         {
             yield return One(item, item.Need("id").Text(), "", "");
@@ -44,7 +45,8 @@ internal sealed record TestCase(string Id, string Requirement, Bilingual Title, 
         return new TestCase(
             id, id[..slash], new Bilingual(With(item.Need("en").Text(), moreEn), With(item.Need("vi").Text(), moreVi)), item.Texts("features"), item.Texts("needs"), item.Flag("alone"),
             [.. item.Need("steps").Items.Select(Step.Read)],
-            [.. item.Need("steps").Items.SelectMany(MailboxesOf).Distinct(StringComparer.Ordinal)]);
+            [.. item.Need("steps").Items.SelectMany(MailboxesOf).Distinct(StringComparer.Ordinal)],
+            item.Texts("profiles"));
     }
 
     // Mailboxes that the steps read: named by pull, or listed by Subscribe.

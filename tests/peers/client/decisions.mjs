@@ -8,8 +8,8 @@ const withReason = new Set(Object.values(reasons).map((r) => r.code));
 /** → 'retry' (until expires_at), 'bounded' (a few times, MC-ERR-24), 'final', 'clock' (MC-ERR-12), 'gateway' (not the hub's word: again, but slowly; MC-WIRE-57). */
 export function decide(f) {
   if (!f.own) {
-    if (retryable.has(f.code) || f.code === C.CANCELLED || f.code === C.DEADLINE_EXCEEDED) return 'retry'; // no answer
-    return 'gateway';
+    // What would be final from the hub comes from something between: again, but slowly. Everything else is no answer.
+    return [C.UNAUTHENTICATED, C.PERMISSION_DENIED, C.UNIMPLEMENTED].includes(f.code) ? 'gateway' : 'retry';
   }
   const known = f.reason && reasons[f.reason];
   if (known) {

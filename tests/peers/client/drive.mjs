@@ -41,7 +41,7 @@ export class Adapter {
     });
   }
   async ok(verb, members) { const a = await this.ask(verb, members); if (!a.ok) throw new Error(`${verb}: ${JSON.stringify(a)} ${this.errors.slice(-800)}`); return a; }
-  async kill() { this.child.kill('SIGKILL'); await this.exit; }
+  async kill() { if (this.child.exitCode === null) this.child.kill('SIGKILL'); await this.exit; }
   async stop() { await this.ok('stop'); return this.exit; }
 }
 

@@ -158,7 +158,7 @@ export class Outbox {
       const note = failure?.receipt ? `the receipt does not verify: ${failure.receipt}` : failure?.own ? null : 'no answer of the hub';
       const reason = failure?.own ? failure.reason ?? codeName(failure.code) : null;
       const final = kind === 'final' || (kind === 'bounded' && internals >= maxInternal);
-      const wait = kind === 'gateway' || kind === 'clock' ? waitAfter(failures, { first: 1000, factor: 2 }) : waitAfter(failures);
+      const wait = kind === 'gateway' || kind === 'clock' ? waitAfter(failures, { first: 1000 }) : waitAfter(failures);
       this.store.sql('UPDATE outbox SET state = ?, reason = ?, fields = ?, note = ?, correlation = ?, failures = ?, internals = ?, next_at = ?, not_before = ? WHERE seq = ? AND state = ?')
         .run(final ? 'refused' : 'waiting', reason, JSON.stringify(failure?.fields ?? []), note, failure?.correlationId ?? null, failures, internals, now + wait, failure?.retryAfterMs ? now + failure.retryAfterMs : 0, row.seq, 'waiting');
     });

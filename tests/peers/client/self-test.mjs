@@ -15,7 +15,9 @@ let passed = 0, failed = 0;
 const test = async (name, work) => {
   if (only && !name.includes(only)) return;
   try { await work(); passed++; console.log(`ok   ${name}`); } catch (e) { failed++; console.log(`FAIL ${name}: ${e.stack}`); }
+  for (const a of started.splice(0)) await a.kill();
 };
+const started = [];
 const sha = (b) => createHash('sha256').update(b).digest('hex');
 const dir = mkdtempSync(join(tmpdir(), 'peer-client-'));
 const bed = makeKeys(dir, ['hub', 'authority', 'portal', 'commune', 'stranger']);
@@ -42,6 +44,7 @@ const message = (to, body, { dossier, task, content = {} }) => {
 const code = (n) => `${COMMUNE}-261128-${String(n).padStart(4, '0')}`;
 const open = async (who, hub, more = {}) => {
   const a = new Adapter();
+  started.push(a);
   const r = await a.ok('start', { folder: folder(), hub, system: { id: who, key: keys[who].keyPath, certificate: keys[who].pemPath }, agency: { portal: PORTAL, commune: COMMUNE }[who], auth: 'Authorization', ...more });
   a.name = r.name;
   return a;
@@ -73,9 +76,9 @@ for (const wire of ['json', 'proto', 'grpc']) {
     assert.equal((await stateOf(commune, later.id)).blockedBy, bad.id);
     await commune.ok('settle', { id: bad.id, action: 'discard' });
     await accepted(commune, later.id);
-    const read = await portal.ok('read', { operation: 'Tracking/GetDossier', request: { dossier } });
+    const read = await portal.ok('read', { operation: 'Tracking/GetDossier', request: { code: dossier } });
     assert.ok(JSON.stringify(read.response).includes(dossier));
-    assert.equal((await portal.ask('read', { operation: 'Tracking/GetDossier', request: { dossier: 'H99-261128-0001' } })).refused.reason, 'DOSSIER_UNKNOWN');
+    assert.equal((await portal.ask('read', { operation: 'Tracking/GetDossier', request: { code: 'H99-261128-0001' } })).refused.reason, 'DOSSIER_UNKNOWN');
     assert.equal((await portal.ok('read', { operation: 'Exchange/Ping', request: {} })).response.hub, HUB);
     assert.equal(await portal.stop(), 0);
     assert.equal(await commune.stop(), 0);
@@ -89,7 +92,7 @@ for (const wire of ['json', 'proto', 'grpc']) {
     let portal = await open('portal', nodeHub, { wire, folder: pf }), commune = await open('commune', nodeHub, { wire, folder: cf });
     await commune.ok('handle', { body: 'dossierTransferred', as: 'fail' });
     const m = message(COMMUNE, 'dossierTransferred', { dossier, task });
-    m.dossierTransferred.dossier.components = [{ code: 'A', name: 'Bản quét', files: [file] }];
+    m.dossierTransferred.dossier.components = [{ code: 'A', name: 'Bản quét', form: 'PAPER_FORM_ORIGINAL', files: [file] }];
     const wrong = structuredClone(m); wrong.dossierTransferred.dossier.components[0].files[0].size = '7';
     assert.ok((await portal.ask('send', { message: wrong, files: { [file.sha256]: path } })).refused);
     const one = await portal.ask('send', { message: m, files: { [file.sha256]: path } });
@@ -349,7 +352,7 @@ await test('a result that did not arrive goes again as ResultCorrected', () => r
 }));
 
 await test('no Subscribe: long Pull', () => running(async (hub, a) => {
-  void a;
+  await a.kill();
   hub.on['Exchange/Subscribe'] = () => hub.refuse(null, 404, 'unimplemented');
   const sign = signer(keys.commune.key, keys.commune.certificate);
   hub.on['Directory/GetCertificate'] = () => ({ json: hub.binding(keys.commune, 'commune', [COMMUNE]) });
@@ -358,7 +361,6 @@ await test('no Subscribe: long Pull', () => running(async (hub, a) => {
   const d = JSON.parse(hub.event(signed, { position: 1, fence: 3, mailbox: PORTAL })).delivery;
   let given = 0;
   hub.on['Exchange/Pull'] = () => (given++ < 2 ? { json: JSON.stringify({ deliveries: [d], fence: '3' }) } : 'hang');
-  hub.streams[0]?.end();
   const b = await open('portal', hub.description);
   assert.equal((await effectOf(b, JSON.parse(payload).header.id)).times, 1);
   await b.kill();

@@ -118,7 +118,7 @@ function detailsOf(header) {
     if (!text.trim()) continue;
     try {
       const status = decodeProto('google.rpc.Status', Buffer.from(text.trim(), 'base64'));
-      for (const d of status.details ?? []) out.push({ type: d.typeUrl ?? '', value: d.value ?? Buffer.alloc(0) });
+      for (const d of status.details ?? []) out.push({ type: d.typeUrl ?? d.type_url ?? '', value: d.value ?? Buffer.alloc(0) });
     } catch { /* another's value */ }
   }
   return out;
