@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using MotCua.Conformance.Stage;
 using MotCua.Conformance.Suites;
@@ -12,28 +11,11 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
     /// <summary>Who the system under test is.</summary>
     public const string Client = "intake";
 
-    private readonly ConcurrentDictionary<string, CaseResult> _results = new(StringComparer.Ordinal);
+    public Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, CancellationToken cancellationToken) =>
+        new CaseSchedule<int>([.. Enumerable.Range(0, parallel)], features, (one, number, _) => OneAsync(one, number, cancellationToken), done).RunAsync(cases);
 
-    /// <summary>Runs the cases and gives their results in the cases' order.</summary>
-    public async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, CancellationToken cancellationToken)
+    private async Task<CaseResult> OneAsync(TestCase one, int number, CancellationToken cancellationToken)
     {
-        await Parallel.ForEachAsync(cases.Index(), new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken }, async (one, token) =>
-        {
-            var result = await ResultAsync(one.Item, one.Index + 1, token);
-            _results[one.Item.Id] = result;
-            done(result);
-        });
-        return [.. cases.Select(one => _results[one.Id])];
-    }
-
-    private async Task<CaseResult> ResultAsync(TestCase one, int number, CancellationToken cancellationToken)
-    {
-        var requirement = RequirementList.Standard.Find(one.Requirement);
-        if (one.Features.Append(requirement?.Feature).FirstOrDefault(feature => feature is not null && !features.Declared.Contains(feature)) is { } missing)
-        {
-            return new CaseResult(one, Outcome.NotDeclared, missing, [], TimeSpan.Zero, []);
-        }
-
         var clock = Stopwatch.StartNew();
         var lane = enrolment.Lanes[0];
         var stage = await StageHub.StartAsync(enrolment, lane, Client);
@@ -42,6 +24,6 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
         await using var side = new ClientSide(stage, command, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
         await using var context = new CaseContext(scope, target, timeout) { Side = side };
         var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
-        return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]);
+        return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, []);
     }
 }

@@ -1,4 +1,9 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Google.Protobuf.Reflection;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Runner;
+using MotCua.Contracts.V1;
 
 namespace MotCua.Conformance.Stage;
 
@@ -12,6 +17,11 @@ internal sealed record Behaviour(YamlItem Place)
 
     public static readonly string[] Receipts = ["none", "other-message", "other-hub", "other-hub-in-statement", "other-payload", "other-sender", "other-signature", "path", "signature", "key", "typ", "index", "text"];
 
+    private static readonly EnumDescriptor Reasons = ErrorsReflection.Descriptor.EnumTypes.Single(type => type.Name == "ErrorReason");
+
+    // The row of the reason in the table (MC-CORE-61), as the proto has it.
+    private static string CodeOf(EnumValueDescriptor value) => StatusNames.Of(value.GetOptions()?.GetExtension(OptionsExtensions.Reason)?.Code.ToString(CultureInfo.InvariantCulture));
+
     public static Behaviour Read(YamlItem item)
     {
         item.Only(Members);
@@ -23,6 +33,26 @@ internal sealed record Behaviour(YamlItem Place)
     public string? Text(string name) => Place.TextOf(name);
 
     public TimeSpan? Delay => Place.TextOf("delay") is { } text ? Runner.Steps.Step.Duration(text, Place) : null;
+
+    /// <summary>
+    /// The refusal as the result of a message of a batch (MC-ERR-6); null where it can be said only of the whole call: a reason that the contract does not have, another domain, or a code that is not the reason's.
+    /// </summary>
+    public JsonObject? InBatch()
+    {
+        if (Text("refuse") is not { } reason || Text("domain") is not null || Text("raw-message") is not null || Reasons.FindValueByName($"ERROR_REASON_{reason}") is not { } value || CodeOf(value) != Text("code"))
+        {
+            return null;
+        }
+
+        return new JsonObject
+        {
+            ["reason"] = value.Name,
+            ["messageEn"] = Text("message") ?? reason,
+            ["messageVi"] = Text("vi") ?? "Bị từ chối trong kiểm thử. Hãy sửa rồi gửi lại.",
+            ["fields"] = new JsonArray([.. Place["fields"]?.Items.Select(field => new JsonObject { ["path"] = field.Text(), ["messageEn"] = "Mend it.", ["messageVi"] = "Hãy sửa." }) ?? []]),
+            ["retryAfterMs"] = Text("retry-ms") ?? "0",
+        };
+    }
 
     /// <summary>Whether the work of the call is done all the same.</summary>
     public bool IsDone => Place["refuse"] is null && Place["http"] is null && Place["hang"] is null && Place["reset"] is null && Place.TextOf("cut") != "before";

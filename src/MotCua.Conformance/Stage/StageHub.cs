@@ -68,6 +68,9 @@ internal sealed class StageHub : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>What a case calls an operation: a system may send by Send or by SendBatch, as it likes.</summary>
+    public static string Subject(string operation) => operation == "Exchange/SendBatch" ? "Exchange/Send" : operation;
+
     /// <summary>A receipt for a message that a case delivers.</summary>
     public JsonObject Receipt(SignedText message, long position, DateTimeOffset at, string? forged) => _receipts.Make(message.Payload, message.Signature, Mailbox.Name, position, at, forged);
 
@@ -108,10 +111,16 @@ internal sealed class StageHub : IAsyncDisposable
         var wire = new StageWire(http, operation);
         var request = await wire.ReadAsync();
         Note(operation.ShortName, wire.Kind, http, request);
-        var behaviour = Script.Take(operation.ShortName);
+        var behaviour = Script.Take(Subject(operation.ShortName));
         if (behaviour?.Delay is { } delay)
         {
             await Task.Delay(delay, http.RequestAborted);
+        }
+
+        if (operation.ShortName == "Exchange/SendBatch" && behaviour?.InBatch() is { } refusal)
+        {
+            await wire.ReplyAsync(new JsonObject { ["results"] = new JsonArray([.. (request?["messages"] as JsonArray ?? []).Select(_ => new JsonObject { ["refusal"] = refusal.DeepClone() })]) });
+            return;
         }
 
         var reply = behaviour is { IsDone: false } || operation.IsStream ? null : await DoAsync(operation, request, behaviour, http.RequestAborted);

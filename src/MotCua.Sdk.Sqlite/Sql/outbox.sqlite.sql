@@ -43,7 +43,7 @@ UPDATE motcua_outbox SET state = 1, receipt = @receipt, reason = '', settled_at 
 -- name: again
 UPDATE motcua_outbox SET attempts = attempts + 1, reason = @reason WHERE number = @number AND state = 0
 -- name: refuse
-UPDATE motcua_outbox SET state = 2, attempts = attempts + 1, reason = @reason, message_en = @en, message_vi = @vi, settled_at = @now
+UPDATE motcua_outbox SET state = 2, attempts = attempts + 1, reason = @reason, message_en = @en, message_vi = @vi, fields = @fields, settled_at = @now
 WHERE number = @number AND state = 0 AND EXISTS (SELECT 1 FROM motcua_outbox_keys WHERE order_key = @key AND claim = @claim)
 -- name: release
 UPDATE motcua_outbox_keys SET claim = NULL, claimed_until = 0, unreachable = @unreachable, due_at = coalesce(@due, due_at), blocked_by = @blocked
@@ -62,7 +62,7 @@ UPDATE motcua_outbox_keys SET due_at = @now, unreachable = 0 WHERE unreachable =
 SELECT o.sender, o.message_id, o.order_key, o.state, o.enqueued_at, o.attempts, o.reason, c.payload, c.signature, o.receipt
 FROM motcua_outbox o JOIN motcua_outbox_contents c ON c.number = o.number WHERE o.sender = @sender AND o.message_id = @id
 -- name: blocked
-SELECT k.order_key, o.sender, o.message_id, o.body, o.reason, o.message_en, o.message_vi, o.settled_at,
+SELECT k.order_key, o.sender, o.message_id, o.body, o.reason, o.message_en, o.message_vi, o.fields, o.settled_at,
   (SELECT count(*) FROM motcua_outbox w WHERE w.order_key = k.order_key AND w.state = 0)
 FROM motcua_outbox_keys k JOIN motcua_outbox o ON o.number = k.blocked_by
 WHERE k.blocked_by IS NOT NULL ORDER BY o.settled_at, o.number

@@ -66,7 +66,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
     public Task<IReadOnlyList<BlockedMessage>> ListBlockedAsync(CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyList<BlockedMessage>>(
         async work => await work.ListAsync(
             "blocked",
-            row => new BlockedMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), Time(row, 7), row.GetInt64(8)),
+            row => new BlockedMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), RefusedFields.Read(row.GetString(7)), Time(row, 8), row.GetInt64(9)),
             cancellationToken),
         cancellationToken);
 
@@ -136,7 +136,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         else if (result.Refusal is { } refusal)
         {
             var stored = await work.ExecuteAsync(
-                "refuse", cancellationToken, ("number", item.Number), ("key", item.OrderKey), ("claim", claim), ("reason", result.Reason), ("en", refusal.MessageEn), ("vi", refusal.MessageVi), ("now", Ms(now)));
+                "refuse", cancellationToken, ("number", item.Number), ("key", item.OrderKey), ("claim", claim), ("reason", result.Reason), ("en", refusal.MessageEn), ("vi", refusal.MessageVi), ("fields", RefusedFields.Write(refusal)), ("now", Ms(now)));
             blocked = stored > 0 ? item.Number : null;
         }
         else if (result.IsParked)

@@ -1,5 +1,4 @@
 // node adapter.mjs — the program that a judge drives over stdin and stdout (docs/spec/adapter.md): one JSON object a line, answers in the order of the requests.
-import { createInterface } from 'node:readline';
 import { parseJson, readJson, writeJson } from './contract.mjs';
 import { wires } from './client.mjs';
 import { decide, waitAfter } from './decisions.mjs';
@@ -96,10 +95,20 @@ function textOf(n, { last, ...answer }) {
   return `${JSON.stringify({ n, ...rest }).slice(0, -1)},"response":${response.raw}}`;
 }
 
-async function answer(line) {
-  const bytes = Buffer.from(line);
+/** Lines end with 0x0A and nothing else: node:readline would also cut at U+2028, which may stand in a text. */
+async function* lines(source) {
+  let parts = [];
+  for await (const chunk of source) {
+    let from = 0;
+    for (let i; (i = chunk.indexOf(0x0a, from)) >= 0; from = i + 1) { parts.push(chunk.subarray(from, i)); yield Buffer.concat(parts); parts = []; }
+    if (from < chunk.length) parts.push(chunk.subarray(from));
+  }
+  if (parts.length) yield Buffer.concat(parts);
+}
+
+async function answer(bytes) {
   let r;
-  try { r = JSON.parse(line); } catch { return [null, { error: 'not JSON' }]; }
+  try { r = JSON.parse(bytes.toString('utf8')); } catch { return [null, { error: 'not JSON' }]; }
   // Members that are MotCua JSON are taken as the bytes they are: JSON.parse would lose 0.10, duplicates and large numbers.
   const { node } = parseJson(bytes);
   const bytesOf = (member) => { const m = node?.members?.find((x) => x.name === member)?.value; return m ? bytes.subarray(m.start, m.end) : null; };
@@ -111,8 +120,9 @@ async function answer(line) {
 
 const write = (text) => new Promise((done) => { process.stdout.write(`${text}\n`, done); });
 process.on('unhandledRejection', (e) => log('unhandled', e?.code ?? e?.name, e?.stack));
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  if (!line.trim()) continue;
+process.on('uncaughtException', (e) => log('uncaught', e?.code ?? e?.name, e?.stack)); // what is on disk goes on
+for await (const line of lines(process.stdin)) {
+  if (line.toString('latin1').trim() === '') continue;
   const [n, result] = await answer(line);
   await write(textOf(n, result));
   if (result.last) process.exit(0);

@@ -28,7 +28,7 @@ export function decide(f) {
 }
 
 /** MC-ERR-11: the bound grows from one attempt to the next up to a limit, the wait is spread by chance below it. `n` counts failures from 1. */
-export function waitAfter(n, { first = 200, factor = 1.6, limit = 5 * 60_000 } = {}) {
+export function waitAfter(n, { first = 250, factor = 1.6, limit = 5 * 60_000 } = {}) {
   const bound = Math.min(limit, first * factor ** (n - 1));
   return Math.round(bound * (0.5 + Math.random() / 2));
 }

@@ -74,7 +74,7 @@ export class Files {
   }
   #done(sha) { this.store.sql('INSERT OR IGNORE INTO uploaded VALUES (?)').run(sha); }
 
-  /** → {status, offset}; 404 to HEAD is an answer, every other error a Failure. */
+  /** → {status, offset}; an error of PUT is a Failure. */
   #http(method, sha, { headers = {}, body, signal }) {
     return this.client.withToken((token) => this.client.files.request({
       method, path: `/attachments/sha256/${sha}`, body, signal, timeoutMs: partTimeoutMs, headers: { ...headers, ...token, 'motcua-agency': this.agency }, // MC-ATT-12, MC-ATT-13
@@ -85,7 +85,7 @@ export class Files {
         if (res.statusCode === 202 && !/^[0-9]{1,10}$/.test(offset ?? '')) throw new Failure(C.UNKNOWN, { text: '202 without an offset' });
         return { status: res.statusCode, offset: offset === undefined ? null : +offset };
       }
-      if (method === 'HEAD' && res.statusCode === 404) return { status: 404, offset: 0 }; // also a gateway's: then PUT tells
+      if (method === 'HEAD') return { status: res.statusCode, offset: 0 }; // 404, or an error that has no body to read: PUT tells
       throw errorOf(res, bytes);
     }));
   }

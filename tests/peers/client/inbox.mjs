@@ -1,4 +1,5 @@
 // The inbox: reads the mailbox by Subscribe, or by long Pull where the hub has no Subscribe; each message's effect once (MC-DELIVER-9 to MC-DELIVER-15, MC-DELIVER-40, MC-DELIVER-51).
+import { setMaxListeners } from 'node:events';
 import { writeJson } from './contract.mjs';
 import { decide, waitAfter } from './decisions.mjs';
 import { orderKey } from './message-maker.mjs';
@@ -15,10 +16,13 @@ export class Inbox {
   /** `handler(received)` runs inside the transaction; throws Unacceptable (Reject) or anything else (again later). */
   constructor({ store, client, verifier, agency, handler, log }) {
     Object.assign(this, { store, client, verifier, agency, handler, log, pull: false, controller: new AbortController(), running: null, keys: new Map() });
+    setMaxListeners(0, this.controller.signal);
     this.reader = { inboxId: store.inboxId };
   }
   start() { this.running = this.#run(); }
   async stop() {
+    this.ending = true; // nothing new; what is done is still acknowledged, for a moment
+    await Promise.race([Promise.allSettled(this.keys.values()), this.#sleep(1500)]);
     this.controller.abort();
     await this.running;
     await Promise.allSettled(this.keys.values());
@@ -29,16 +33,18 @@ export class Inbox {
     for (let failures = 0; !this.stopped;) {
       const began = Date.now();
       const round = new AbortController(); // one stream, or one chain of pulls
+      setMaxListeners(0, round.signal);
       const end = () => round.abort();
       this.controller.signal.addEventListener('abort', end, { once: true });
       let failure = null;
       this.progress = false;
-      try { await (this.pull ? this.#pull(round) : this.#subscribe(round)); } catch (e) { failure = e instanceof Failure ? e : null; if (!failure && !this.stopped) this.log('inbox', e.code ?? e.name, e.message?.slice(0, 0)); }
+      try { await (this.pull ? this.#pull(round) : this.#subscribe(round)); } catch (e) { failure = e instanceof Failure ? e : null; if (!failure && !this.stopped) this.log('inbox', e.code ?? e.name); }
       round.abort();
       this.controller.signal.removeEventListener('abort', end);
       if (this.stopped) return;
       if (failure?.code === C.UNIMPLEMENTED && !this.pull) { this.pull = true; continue; } // the hub, or a gateway on the way, has no streams
-      failures = this.progress || Date.now() - began > 10_000 ? 1 : failures + 1;
+      // A mailbox that another reader of this database takes: the two come to rest only where the waits grow.
+      failures = Date.now() - began > 10_000 || (this.progress && failure?.reason !== 'LEASE_LOST') ? 1 : failures + 1;
       const final = failure && ['final', 'gateway', 'clock'].includes(decide(failure));
       await this.#sleep(Math.max(waitAfter(failures, { limit: 60_000, first: final ? 1000 : 200 }), failure?.retryAfterMs ?? 0));
     }
@@ -73,6 +79,7 @@ export class Inbox {
 
   /** In order within a key, side by side between keys (MC-DELIVER-32). */
   #take(delivery, round, once = false) {
+    if (this.ending) return Promise.resolve();
     const key = this.#keyOf(delivery);
     const before = this.keys.get(key) ?? Promise.resolve();
     const mine = before.catch(() => {}).then(() => this.#handle(delivery, round, once));

@@ -1,4 +1,5 @@
 // The outbox: what this system said and has no receipt for yet (MC-DELIVER-4, MC-DELIVER-6, MC-DELIVER-27, MC-DELIVER-28, MC-ERR-10 to MC-ERR-13, MC-ERR-22 to MC-ERR-25).
+import { setMaxListeners } from 'node:events';
 import { readMessage, verifyReceipt, writeJson } from './contract.mjs';
 import { callTimeoutMs } from './client.mjs';
 import { decide, maxInternal, waitAfter } from './decisions.mjs';
@@ -13,6 +14,7 @@ const claimMs = 120_000;
 export class Outbox {
   constructor({ store, client, files, key, log }) {
     Object.assign(this, { store, client, files, key, log, active: new Map(), stopped: false, controller: new AbortController() });
+    setMaxListeners(0, this.controller.signal);
   }
 
   /** Within a transaction: the message becomes part of the folder; durable when the transaction is. */
@@ -23,7 +25,7 @@ export class Outbox {
   }
 
   list() {
-    const rows = this.store.sql("SELECT * FROM outbox WHERE state <> 'discarded' ORDER BY seq").all();
+    const rows = this.store.sql("SELECT id, key, state, reason, fields, attempts, note, correlation FROM outbox WHERE state <> 'discarded' ORDER BY seq").all();
     const refused = new Map();
     return rows.map((r) => {
       const blockedBy = r.state === 'waiting' ? refused.get(r.key) : undefined;
@@ -49,7 +51,10 @@ export class Outbox {
 
   start() {
     // Waits that an earlier run chose by chance need not be sat out after a restart; a delay that the hub named is.
-    this.store.transaction(() => this.store.sql("UPDATE outbox SET next_at = min(next_at, ?) WHERE state = 'waiting'").run(Date.now() + 1000));
+    this.store.transaction(() => {
+      this.store.sql("UPDATE outbox SET next_at = min(next_at, ?) WHERE state = 'waiting'").run(Date.now() + 1000);
+      for (const { claim } of this.store.sql('SELECT DISTINCT claim FROM outbox WHERE claim IS NOT NULL').all()) if (!lives(claim)) this.store.sql('UPDATE outbox SET claim = NULL WHERE claim = ?').run(claim);
+    });
     this.timer = setInterval(() => this.wake(), 100);
     this.wake();
   }
@@ -75,11 +80,13 @@ export class Outbox {
     if (!this.store.sql(`${due.replace('*', '1 AS x')}`).get({ now }) && !this.store.sql(late).get(now)) return [];
     return this.store.transaction(() => {
       // MC-DELIVER-6: past expires_at it is no longer sent, and is shown. It holds its key like a refusal does.
-      this.store.sql("UPDATE outbox SET state = 'refused', reason = 'MESSAGE_EXPIRED', note = 'not sent: expiresAt passed' WHERE state = 'waiting' AND expires_at <= ? AND claim IS NULL").run(now);
+      const expire = this.store.sql(`UPDATE outbox SET state = 'refused', reason = 'MESSAGE_EXPIRED', note = 'not sent: expiresAt passed' WHERE state = 'waiting' AND expires_at <= ? AND (claim IS NULL OR seq = ?)`);
+      expire.run(now, -1);
       const mine = [];
       for (const row of this.store.sql(due).all({ now })) {
         if (this.active.size + mine.length >= atOnce) break;
         if (this.active.has(row.seq) || (row.claim && row.claim !== me && row.claim_until > now && lives(row.claim))) continue;
+        if (row.expires_at <= now) { expire.run(now, row.seq); continue; } // a killed process had claimed it
         this.store.sql('UPDATE outbox SET claim = ?, claim_until = ? WHERE seq = ?').run(me, now + claimMs, row.seq);
         mine.push(row);
       }

@@ -17,6 +17,7 @@ export function bindingProblem(binding, x5t, agency, at) {
   let certificate;
   try { certificate = new X509Certificate(binding.certificate); } catch { return 'CERTIFICATE'; }
   if (thumbprint(certificate) !== x5t || binding.thumbprint !== x5t) return 'CERTIFICATE'; // MC-DIR-10
+  if (!Number.isFinite(at) || !Number.isFinite(binding.from) || !Number.isFinite(binding.to)) return 'CERTIFICATE';
   if (at < binding.from || at >= binding.to) return 'NOT_BOUND_THEN';
   if (binding.revokedAt !== undefined && at >= binding.revokedAt) return 'REVOKED';
   if (!(binding.agencies ?? []).includes(agency)) return 'NOT_OF_THIS_AGENCY';

@@ -26,6 +26,7 @@ internal sealed class StartStep(YamlItem item) : Step(item)
             ["hub"] = new JsonObject
             {
                 ["code"] = context.Target.Enrolment.Hub, ["http"] = side.Stage.Address.Http.AbsoluteUri, ["grpc"] = side.Stage.Address.Grpc.AbsoluteUri, ["certificate"] = context.Target.Enrolment.HubCertificate.ExportCertificatePem(),
+                ["anchors"] = string.Join('\n', context.Target.Enrolment.Anchors.Select(anchor => anchor.ExportCertificatePem())),
             },
             ["system"] = new JsonObject { ["id"] = system.Id, ["key"] = key, ["certificate"] = certificate },
             ["agency"] = side.Stage.Mailbox.Name,

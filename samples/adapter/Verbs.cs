@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using MotCua.Contracts.Errors;
+using MotCua.Contracts.V1;
+using MotCua.Sdk.Attachments;
+using MotCua.Sdk.Outbox;
+
+namespace Adapter;
+
+/// <summary>What each line asks for.</summary>
+internal static class Verbs
+{
+    private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
+
+    public static async Task<JsonObject> DoAsync(SystemUnderTest system, string verb, JsonObject request)
+    {
+        switch (verb)
+        {
+            case "start":
+                await system.StartAsync(request);
+                return new JsonObject { ["name"] = "MotCua.Sdk", ["version"] = typeof(MotCua.Sdk.MotCuaClient).Assembly.GetName().Version?.ToString() };
+            case "send":
+                return await SendAsync(system, request);
+            case "outbox":
+                return new JsonObject { ["messages"] = await OutboxAsync(system) };
+            case "settle":
+                await SettleAsync(system, (string)request["id"]!, (string)request["action"]!);
+                return [];
+            case "inbox":
+                return new JsonObject { ["effects"] = system.Notes.Effects() };
+            case "handle":
+                system.Handling[(string)request["body"]!] = (string)request["as"]!;
+                return [];
+            case "inboxId":
+                return new JsonObject { ["inboxId"] = system.Notes.InboxId() };
+            case "stop":
+                await system.DisposeAsync();
+                return [];
+            default:
+                return new JsonObject { ["unsupported"] = true };
+        }
+    }
+
+    private static async Task<JsonObject> SendAsync(SystemUnderTest system, JsonObject request)
+    {
+        try
+        {
+            var message = Parser.Parse<Message>(request["message"]!.ToJsonString());
+            system.Complete(message.Header ??= new Header());
+            var files = await Task.WhenAll((request["files"] as JsonObject ?? []).Select(file => AttachmentSource.FromFileAsync((string)file.Value!, "application/pdf")));
+            await system.Outbox.EnqueueAsync(message, files);
+            system.Notes.AddSent(message.Header.Id);
+            return new JsonObject { ["id"] = message.Header.Id };
+        }
+        catch (Exception e) when (e is RefusalException or InvalidProtocolBufferException or InvalidJsonException or ArgumentException)
+        {
+            var fields = (e as RefusalException)?.Refusal.Fields.Select(field => (JsonNode?)field.Path) ?? [];
+            return new JsonObject { ["refused"] = new JsonObject { ["message"] = e.Message, ["fields"] = new JsonArray([.. fields]) } };
+        }
+    }
+
+    private static async Task<JsonArray> OutboxAsync(SystemUnderTest system)
+    {
+        var blocked = await system.Outbox.ListBlockedAsync();
+        var list = new JsonArray();
+        foreach (var id in system.Notes.Sent())
+        {
+            if (await system.Outbox.FindAsync(system.Agency, id) is not { State: not OutboxEntryState.Discarded } entry)
+            {
+                continue;
+            }
+
+            var by = blocked.FirstOrDefault(one => one.OrderKey == entry.OrderKey);
+            list.Add(new JsonObject
+            {
+                ["id"] = id,
+                ["state"] = entry.State switch { OutboxEntryState.Sent => "accepted", OutboxEntryState.Refused => "refused", _ => "waiting" },
+                ["reason"] = entry.Reason,
+                ["fields"] = new JsonArray([.. by?.MessageId == id ? by.Fields.Select(field => (JsonNode?)field.Path) : []]),
+                ["attempts"] = entry.Attempts,
+                ["blockedBy"] = by is null || by.MessageId == id ? null : by.MessageId,
+            });
+        }
+
+        return list;
+    }
+
+    private static async Task SettleAsync(SystemUnderTest system, string id, string action)
+    {
+        var entry = await system.Outbox.FindAsync(system.Agency, id) ?? throw new ArgumentException($"no message {id}", nameof(id));
+        _ = action == "again" ? await system.Outbox.RearmAsync(entry.OrderKey) : await system.Outbox.ContinueAsync(entry.OrderKey);
+    }
+}

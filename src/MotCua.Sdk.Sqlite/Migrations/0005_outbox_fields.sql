@@ -1,0 +1,2 @@
+-- The places of a refused message that its sender must mend, as the hub named them (MC-ERR-22): a JSON list of {path, en, vi}.
+ALTER TABLE motcua_outbox ADD COLUMN fields TEXT NOT NULL DEFAULT '[]';
