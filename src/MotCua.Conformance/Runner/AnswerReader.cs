@@ -135,9 +135,9 @@ internal static class AnswerReader
         switch (node)
         {
             case JsonObject members:
-                if (members["reason"] is not null && members["fields"] is JsonArray fields)
+                if (members["reason"] is not null && (members["fields"] ?? members["fieldsOmitted"]) is not null)
                 {
-                    members["fieldsTotal"] = fields.Count + (members["fieldsOmitted"] is JsonValue omitted && omitted.TryGetValue<int>(out var number) ? number : 0);
+                    members["fieldsTotal"] = ((members["fields"] as JsonArray)?.Count ?? 0) + (members["fieldsOmitted"] is JsonValue omitted && omitted.TryGetValue<int>(out var number) ? number : 0);
                 }
 
                 foreach (var (name, value) in members.ToList())

@@ -30,21 +30,21 @@ internal sealed record Expectation(YamlItem Place)
     /// <summary>What differs; null where nothing does.</summary>
     public string? Differs(JsonObject view, Scope scope)
     {
-        if (Place["any"] is { } any)
-        {
-            var all = any.Items.Select(one => new Expectation(one).Differs(view, scope)).ToList();
-            return all.Any(found => found is null) ? null : string.Join("; or ", all);
-        }
-
         foreach (var (name, value) in Place.Members)
         {
-            if (Check(name, value, view, scope) is { } found)
+            if ((name == "any" ? DiffersFromAll(value, view, scope) : Check(name, value, view, scope)) is { } found)
             {
                 return found;
             }
         }
 
         return null;
+    }
+
+    private static string? DiffersFromAll(YamlItem any, JsonObject view, Scope scope)
+    {
+        var all = any.Items.Select(one => new Expectation(one).Differs(view, scope)).ToList();
+        return all.Any(found => found is null) ? null : string.Join("; or ", all);
     }
 
     private static string? Check(string name, YamlItem value, JsonObject view, Scope scope)

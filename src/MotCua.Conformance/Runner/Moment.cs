@@ -26,6 +26,6 @@ internal static partial class Moment
         return match.Groups["unit"].Value switch { "ms" => TimeSpan.FromMilliseconds(amount), "s" => TimeSpan.FromSeconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), _ => TimeSpan.FromDays(amount) };
     }
 
-    [GeneratedRegex(@"^(?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shifts();
 }

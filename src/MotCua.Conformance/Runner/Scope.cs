@@ -120,12 +120,12 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         return string.Create(CultureInfo.InvariantCulture, $"{agency}-{day:yyMMdd}-{day:HHmmss}{caseNumber % 1000:000}{Interlocked.Increment(ref _dossiers):0000}");
     }
 
-    [GeneratedRegex(@"^\$\{(?<name>[^{}]+)\}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\$\{(?<name>[^{}]+)\}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^(?<from>now|created)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<from>now|created)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }
