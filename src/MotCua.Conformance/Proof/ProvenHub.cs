@@ -36,7 +36,7 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         string[] arguments =
         [
             "--hub-code", EnrolmentPlan.Hub, "--identity-certificate", Path.Combine(enrolment, "hub.pem"), "--identity-key", Path.Combine(enrolment, "hub.key"), "--trust-anchors", Path.Combine(enrolment, "anchor.pem"),
-            "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--storage-database", Path.Combine(folder, "hub.db"),
+            "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--data-forms", Path.Combine(enrolment, "forms"), "--storage-database", Path.Combine(folder, "hub.db"),
             "--mailbox-max-messages", "500", "--storage-attachment-quota-megabytes", "8", .. fault is null ? Array.Empty<string>() : ["--fault", fault],
         ];
         var hub = new ProvenHub(program, folder, arguments);

@@ -9,7 +9,12 @@ namespace MotCua.Conformance.Runner;
 /// </summary>
 internal sealed record Expectation(YamlItem Place)
 {
-    private static readonly string[] Members = ["ok", "refused", "code", "status", "headers", "trailers", "body", "error", "text", "size", "sha256", "events", "ended", "verified", "any", "failed", "count", "calls", "messages", "payloads", "gapsMs", "ids", "id", "effects", "denied", "inboxId", "response", "fence", "position", "grows", "leaks", "attempts"];
+    private static readonly string[] Members =
+    [
+        "ok", "refused", "code", "status", "headers", "trailers", "body", "error", "text", "size", "sha256", "events",
+        "ended", "verified", "any", "failed", "count", "calls", "messages", "payloads", "gapsMs", "ids", "id", "effects",
+        "denied", "inboxId", "response", "fence", "position", "grows", "leaks", "attempts", "ms",
+    ];
 
     public static Expectation? Read(YamlItem? item)
     {
@@ -30,21 +35,21 @@ internal sealed record Expectation(YamlItem Place)
     /// <summary>What differs; null where nothing does.</summary>
     public string? Differs(JsonObject view, Scope scope)
     {
-        if (Place["any"] is { } any)
-        {
-            var all = any.Items.Select(one => new Expectation(one).Differs(view, scope)).ToList();
-            return all.Any(found => found is null) ? null : string.Join("; or ", all);
-        }
-
         foreach (var (name, value) in Place.Members)
         {
-            if (Check(name, value, view, scope) is { } found)
+            if ((name == "any" ? DiffersFromAll(value, view, scope) : Check(name, value, view, scope)) is { } found)
             {
                 return found;
             }
         }
 
         return null;
+    }
+
+    private static string? DiffersFromAll(YamlItem any, JsonObject view, Scope scope)
+    {
+        var all = any.Items.Select(one => new Expectation(one).Differs(view, scope)).ToList();
+        return all.Any(found => found is null) ? null : string.Join("; or ", all);
     }
 
     private static string? Check(string name, YamlItem value, JsonObject view, Scope scope)

@@ -11,7 +11,7 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
     /// <exception cref="DocumentProblem">The file, or a file that it names, is wrong.</exception>
     public static Enrolment Read(string path)
     {
-        var root = DocumentFile.Read(path).Only("made", "hub", "hub_certificate", "anchors", "authority", "snapshot", "lanes");
+        var root = DocumentFile.Read(path).Only("made", "hub", "hub_certificate", "anchors", "authority", "snapshot", "forms", "lanes");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var lanes = root.Need("lanes").Items.Select((lane, index) => Lane(lane.Only("agencies", "systems"), index + 1, folder)).ToList();
         return new Enrolment(

@@ -2,14 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
 
 namespace MotCua.Conformance.Targets;
 
 /// <summary>
-/// Makes what a trial needs, in one folder: a trust anchor, keys and certificates of test systems, and a signed Directory snapshot with its authority's certificate. The operator
-/// of the hub under test loads the snapshot as it loads any other (MC-DIR-12); nothing else has to be agreed.
+/// Makes what a trial needs, in one folder: a trust anchor, keys and certificates of test systems, and a signed Directory snapshot with its authority's certificate, and two versions of a
+/// form. The operator of the hub under test loads the snapshot as it loads any other (MC-DIR-12), and the forms where it has a catalogue; nothing else has to be agreed.
 /// </summary>
 internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset now)
 {
@@ -40,6 +41,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         using var authority = anchor.Issue("Directory authority of the trial");
         Write("authority", authority);
         WriteSnapshot(anchor, authority);
+        WriteForms();
         var path = Path.Combine(folder, "enrolment.yaml");
         File.WriteAllText(path, _file.ToString());
         return path;
@@ -61,6 +63,8 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             anchors: [anchor.pem]
             authority: authority.pem
             snapshot: snapshot-{Number}.json
+            # Form schemas for a hub with a catalogue (feature catalog): the operator loads them, as trial versions 1 and 2.
+            forms: forms
             lanes:
             """);
     }
@@ -139,6 +143,15 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         var header = $$"""{"alg":"{{authority.Algorithm}}","typ":"motcua-directory+jws","cty":"application/vnd.motcua.directory.v1+json","x5t#S256":"{{authority.Thumbprint}}"}""";
         File.WriteAllBytes(Path.Combine(folder, $"snapshot-{Number}.json"), payload);
         File.WriteAllText(Path.Combine(folder, $"snapshot-{Number}.json.jws"), RawJws.Detached(authority, header, payload) + "\n");
+    }
+
+    // The operator of a hub with a catalogue loads these two versions of one form.
+    private void WriteForms()
+    {
+        foreach (var name in DocumentFile.EmbeddedNames("forms/"))
+        {
+            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "forms")).FullName, name["forms/".Length..]), DocumentFile.EmbeddedBytes(name));
+        }
     }
 
     private void Write(string name, RawKey key)

@@ -44,6 +44,9 @@ internal sealed record HubOptions
 
     public required string DataFolder { get; init; }
 
+    /// <summary>Null where there are no forms but the contract's.</summary>
+    public string? FormsFolder { get; init; }
+
     public X509Certificate2? Identity { get; init; }
 
     public IReadOnlyList<X509Certificate2> TrustAnchors { get; init; } = [];

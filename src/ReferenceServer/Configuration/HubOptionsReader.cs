@@ -39,6 +39,7 @@ internal static partial class HubOptionsReader
             MailboxBytes = reader.Number(Settings.MailboxMegabytes) * 1024L * 1024L,
             MailboxRetry = TimeSpan.FromSeconds(reader.Number(Settings.MailboxRetry)),
             DataFolder = ReadDataFolder(reader),
+            FormsFolder = ReadFormsFolder(reader),
             Identity = ReadCertificate(reader, Settings.IdentityCertificate, Settings.IdentityKey, Settings.IdentityPassword)?[0],
             TrustAnchors = ReadPublic(reader, Settings.TrustAnchors),
             TrustIntermediates = ReadPublic(reader, Settings.TrustIntermediates),
@@ -219,6 +220,22 @@ internal static partial class HubOptionsReader
             reader.Fail(Settings.DataFolder,
                 $"The folder {folder} does not exist. Give the folder with 'directory' and 'catalog' in it.",
                 $"Không có thư mục {folder}. Hãy chỉ tới thư mục chứa 'directory' và 'catalog'.");
+        }
+
+        return folder;
+    }
+
+    private static string? ReadFormsFolder(SettingReader reader)
+    {
+        if (!reader.IsSet(Settings.FormsFolder))
+        {
+            return null;
+        }
+
+        var folder = reader.Path(Settings.FormsFolder);
+        if (!System.IO.Directory.Exists(folder))
+        {
+            reader.Fail(Settings.FormsFolder, $"The folder {folder} does not exist. Give the folder of the form schemas, or leave the setting out.", $"Không có thư mục {folder}. Hãy chỉ tới thư mục lược đồ biểu mẫu, hoặc bỏ thiết lập này.");
         }
 
         return folder;

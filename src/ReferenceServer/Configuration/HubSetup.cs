@@ -10,7 +10,7 @@ internal sealed record HubSetup(HubOptions Options, HubData Data, IConfiguration
     {
         var reader = new SettingReader(configuration);
         var options = HubOptionsReader.Read(configuration, reader);
-        var data = HubData.Load(options.DataFolder, options.DirectoryAuthority is null ? options.HubCode : null, reader);
+        var data = HubData.Load(options.DataFolder, options.FormsFolder, options.DirectoryAuthority is null ? options.HubCode : null, reader);
         return reader.Errors.Count == 0 ? new HubSetup(options, data, configuration) : throw new HubConfigurationException(reader.Errors);
     }
 }

@@ -83,6 +83,10 @@ internal static class Settings
         "Directory, catalogue and code patterns as JSON files.",
         "Danh bạ, danh mục thủ tục và mẫu mã hồ sơ dạng tệp JSON.");
 
+    public static readonly Setting FormsFolder = new("Data:Forms", SettingKind.Path, "", "folder; empty = none",
+        "Further form schemas beside those of the contract: <form>-<version>.json.",
+        "Lược đồ biểu mẫu khác ngoài các lược đồ của chuẩn: <biểu mẫu>-<phiên bản>.json.");
+
     public static readonly Setting IdentityCertificate = new("Identity:Certificate", SettingKind.Path, "", "PEM or PKCS#12 file",
         "The hub's own certificate, which signs receipts. Required outside a sandbox; a sandbox makes its own.",
         "Chứng thư của nút, dùng ký biên nhận. Bắt buộc ngoài môi trường thử nghiệm.");
@@ -162,7 +166,7 @@ internal static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         HubCode, Addresses, HttpPort, GrpcPort, TlsPort, PathPrefix, TlsCertificate, TlsKey, TlsPassword, ClientCertificates,
-        Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, AttachmentNamedDays, MailboxMessages, MailboxMegabytes, MailboxRetry, DataFolder,
+        Database, AttachmentsFolder, AttachmentQuota, AttachmentDays, AttachmentNamedDays, MailboxMessages, MailboxMegabytes, MailboxRetry, DataFolder, FormsFolder,
         IdentityCertificate, IdentityKey, IdentityPassword, TrustAnchors, TrustIntermediates,
         AuthorityCertificate, AuthorityKey, AuthorityPassword,
         DirectoryAuthority, DirectorySource, DirectorySourceHub, DirectorySnapshots, DirectoryRefresh, DirectoryStale,

@@ -160,6 +160,25 @@ public sealed class SettingsTests : IDisposable
             error.Where == "directory/bad.json line 2 bindings[0]" && error.En.StartsWith("The binding goes beyond its certificate", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("more-1.json", """{ "type": "object", "properties": { "day": { "type": "string", "format": "date" } } }""", "#/properties/day/format: ")]
+    [InlineData("more-1.json", """{ "type": "array" }""", "#/type: ")]
+    [InlineData("birth-registration-1.json", """{ "type": "object" }""", "The form is there twice")]
+    public void A_form_schema_outside_the_dialect_or_in_place_of_another_is_refused_with_its_place(string file, string schema, string words)
+    {
+        var forms = System.IO.Directory.CreateDirectory(Path.Combine(_folder, "forms")).FullName;
+        File.WriteAllText(Path.Combine(forms, file), schema);
+        Assert.Contains(Errors(("Data:Forms", forms)), error => error.Where.StartsWith("forms/", StringComparison.Ordinal) && error.En.StartsWith(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_further_form_schema_is_in_the_catalogue()
+    {
+        var forms = System.IO.Directory.CreateDirectory(Path.Combine(_folder, "forms")).FullName;
+        File.WriteAllText(Path.Combine(forms, "more-1.json"), """{ "type": "object" }""");
+        Assert.NotNull(Read(("Data:Forms", forms)).Data.Forms.Find("more", "1"));
+    }
+
     [Fact]
     public void A_hub_that_the_directory_does_not_have_is_refused() =>
         Assert.Contains(Errors(("Hub:Code", "H01.99")), error => error.Where.StartsWith("MotCua:Hub:Code", StringComparison.Ordinal) && error.En.Contains("H32.99", StringComparison.Ordinal));

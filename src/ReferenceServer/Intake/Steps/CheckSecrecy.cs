@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MotCua.Contracts.V1;
 
 namespace MotCua.ReferenceServer.Intake.Steps;
@@ -14,13 +15,30 @@ internal sealed class CheckSecrecy : IIntakeStep
     // A name that this contract version does not know is read as unspecified; only what is ordinary by name, or unnamed, may pass.
     private static bool NamesSecrecy(ReadOnlySpan<byte> payload)
     {
-        var at = payload.IndexOf("\"secrecy\""u8);
-        if (at < 0)
+        var json = new Utf8JsonReader(payload);
+        return TryEnter(ref json, "header"u8) && TryEnter(ref json, "secrecy"u8) && !json.ValueTextEquals("SECRECY_UNSPECIFIED"u8) && !json.ValueTextEquals("SECRECY_ORDINARY"u8);
+    }
+
+    // Into the object that follows, up to the value of this member of it. The header was read before, so it is JSON as far as this goes.
+    private static bool TryEnter(ref Utf8JsonReader json, ReadOnlySpan<byte> member)
+    {
+        if (json.TokenType == JsonTokenType.None)
         {
-            return false;
+            json.Read();
         }
 
-        var value = payload[(at + 9)..].TrimStart(" \t\r\n:"u8);
-        return !value.StartsWith("\"SECRECY_UNSPECIFIED\""u8) && !value.StartsWith("\"SECRECY_ORDINARY\""u8);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = json.ValueTextEquals(member);
+            json.Read();
+            if (found)
+            {
+                return true;
+            }
+
+            json.Skip();
+        }
+
+        return false;
     }
 }

@@ -19,6 +19,51 @@ internal static class Wrongly
     public static Fault Accepts(string name, string requirement, string text, ErrorReason reason, string field = "") =>
         Accepts(name, requirement, text, (_, refusal) => refusal.Reason == reason && (field.Length == 0 || refusal.Fields.Any(found => found.Path.StartsWith(field, StringComparison.Ordinal) || found.Path.EndsWith(field, StringComparison.Ordinal))));
 
+    /// <summary>Says yes where one rule is all that is broken: every field of the refusal begins with these words of the rule's English text.</summary>
+    public static Fault Overlooks(string name, string requirement, string text, string says, Func<Submission, Refusal, bool>? where = null) => Accepts(
+        name, requirement, text, (submission, refusal) => refusal.Fields.Count > 0 && refusal.Fields.All(field => field.MessageEn.StartsWith(says, StringComparison.Ordinal)) && where?.Invoke(submission, refusal) is null or true);
+
+    /// <summary>Refuses what the hub would take.</summary>
+    public static Fault Rejects(string name, string requirement, string text, ErrorReason reason, Func<Submission, bool> which) => new(name, requirement, text)
+    {
+        Intake = (submission, outcome, _) => outcome.IsNext && which(submission) ? StepOutcome.Refused(Refusals.Create(reason)) : outcome,
+    };
+
+    /// <summary>Changes what a refusal says; in a batch too.</summary>
+    public static Fault Retells(string name, string requirement, string text, Action<Refusal, FaultCall> change) => new(name, requirement, text)
+    {
+        Operation = async call =>
+        {
+            Refusal Changed(Refusal refusal)
+            {
+                var copy = refusal.Clone();
+                change(copy, call);
+                return copy;
+            }
+
+            try
+            {
+                var reply = await call.NextAsync();
+                if (reply is not SendBatchResponse batch)
+                {
+                    return reply;
+                }
+
+                var copy = batch.Clone();
+                foreach (var result in copy.Results.Where(result => result.Refusal is not null))
+                {
+                    result.Refusal = Changed(result.Refusal);
+                }
+
+                return copy;
+            }
+            catch (RefusalException e)
+            {
+                throw new RefusalException(Changed(e.Refusal)) { CorrelationId = e.CorrelationId, HubTime = e.HubTime };
+            }
+        },
+    };
+
     /// <summary>Refuses rightly, for another reason than the contract names.</summary>
     public static Fault Refuses(string name, string requirement, string text, ErrorReason right, ErrorReason wrong) => new(name, requirement, text)
     {
