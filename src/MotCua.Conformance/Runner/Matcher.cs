@@ -45,7 +45,7 @@ internal static class Matcher
             "$none" => actual is not JsonArray list || !value!.AsArray().Any(unwanted => list.Any(item => Differs(item, unwanted) is null)),
             "$set" => actual is JsonArray found && found.Count == value!.AsArray().Count && value.AsArray().All(wanted => found.Any(item => Differs(item, wanted) is null)),
             "$rising" => actual is JsonArray row && row.Select(item => Number(JsonPaths.Find(item, Text(value)))).ToList() is var numbers && numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second),
-            "$drawn" => actual is JsonArray draws && IsDrawn([.. draws.Select(item => Text(JsonPaths.Find(item, Text(value["path"]))))], value!["bits"]!.GetValue<long>()),
+            "$drawn" => actual is JsonArray draws && IsDrawn([.. draws.Select(item => Text(JsonPaths.Find(item, Text(value!["path"]))))], value!["bits"]!.GetValue<long>()),
             _ => throw new SuiteProblem($"no question is called {question}"),
         };
         return holds ? null : $"{Place(at)} is {Shown(actual)}, expected {question[1..]} {Shown(value)}";
