@@ -194,7 +194,7 @@ internal static partial class TaskFaultsB
         },
         Wrongly.Accepts("small-letters-in-agency-code", "MC-TASK-25", "An agency code that breaks the form is taken.", ErrorReason.SchemaViolation, "header.to"),
         Wrongly.Reads<GetAgencyRequest>(
-            "below-level-one-by-rule", "MC-TASK-90", "A code below level 1 is converted by rule.", "Directory/GetAgency", (request, _) => request.Code = ByRule(request.Code)),
+            "below-level-one-by-rule", "MC-TASK-90", "A code below level 1 is converted by rule.", "Directory/GetAgency", (request, _) => request.Code = FaultTools.ByRule(request.Code)),
         Wrongly.Replies<AllocateDossierCodeResponse>(
             "dossier-code-without-agency", "MC-TASK-26", "Dossier codes do not begin with the agency's code.", "Catalog/AllocateDossierCode", (reply, _) => reply.Code = reply.Code[(reply.Code.IndexOf('-', StringComparison.Ordinal) + 1)..]),
         Wrongly.Replies<AllocateDossierCodeResponse>(
@@ -248,9 +248,6 @@ internal static partial class TaskFaultsB
     private static Obligation Paid(Obligation one, long paid) => one with { Paid = paid, State = one.IsOpen && paid + one.Exempted >= one.Amount ? ObligationState.Settled : one.State };
 
     private static bool Breaks(Refusal refusal, ErrorReason reason, string member) => refusal.Reason == reason && refusal.Fields.All(field => field.Path.EndsWith("." + member, StringComparison.Ordinal));
-
-    // 000.00.12.H32 as H32.12: what the numbers were before they were issued anew.
-    private static string ByRule(string code) => AgencyCode.TryParse(code, out var parsed) && parsed is { System: AgencyCodeSystem.Qcvn102, Level: 2 } ? $"{code[10..]}.{code[7..9].TrimStart('0')}" : code;
 
     [GeneratedRegex("\"taxCode\":\"[0-9]{13}\"", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ThirteenDigits();
