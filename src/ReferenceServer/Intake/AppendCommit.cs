@@ -6,7 +6,7 @@ using MotCua.ReferenceServer.Storage;
 namespace MotCua.ReferenceServer.Intake;
 
 /// <summary>One group commit: the last checks of each message, then one tree over all that are accepted, then the rows with complete receipts.</summary>
-internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker receipts, IntakeOptions options, IAppendTransaction transaction, DateTimeOffset now)
+internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker receipts, IntakeOptions options, IIntakeReview review, IAppendTransaction transaction, DateTimeOffset now)
 {
     private readonly Dictionary<(string From, string Id), Accepted> _accepted = [];
     private readonly List<Accepted> _inOrder = [];
@@ -71,7 +71,7 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
             return () => IntakeAnswer.Moot;
         }
 
-        var change = transition.Decide(transaction, submission);
+        var change = review.Review(transaction, submission, transition.Decide(transaction, submission));
         if (change.Refusal is { } refusal)
         {
             return () => IntakeAnswer.Refused(refusal);

@@ -14,6 +14,7 @@ internal sealed class MessageAppender : IAsyncDisposable
     private readonly ApplyTransition _transition;
     private readonly ReceiptMaker _receipts;
     private readonly IntakeOptions _options;
+    private readonly IIntakeReview _review;
     private readonly TimeProvider _time;
     private readonly HubTelemetry _telemetry;
     private readonly ILogger<MessageAppender> _logger;
@@ -22,12 +23,13 @@ internal sealed class MessageAppender : IAsyncDisposable
     private int _waiting;
 
     public MessageAppender(
-        IAppendStore store, ApplyTransition transition, ReceiptMaker receipts, IntakeOptions options, TimeProvider time, HubTelemetry telemetry, ILogger<MessageAppender> logger)
+        IAppendStore store, ApplyTransition transition, ReceiptMaker receipts, IntakeOptions options, IIntakeReview review, TimeProvider time, HubTelemetry telemetry, ILogger<MessageAppender> logger)
     {
         _store = store;
         _transition = transition;
         _receipts = receipts;
         _options = options;
+        _review = review;
         _time = time;
         _telemetry = telemetry;
         _logger = logger;
@@ -78,7 +80,7 @@ internal sealed class MessageAppender : IAsyncDisposable
     {
         try
         {
-            var answers = await _store.AppendAsync(transaction => new AppendCommit(_transition, _receipts, _options, transaction, _time.GetUtcNow()).Run(groups));
+            var answers = await _store.AppendAsync(transaction => new AppendCommit(_transition, _receipts, _options, _review, transaction, _time.GetUtcNow()).Run(groups));
             for (var i = 0; i < groups.Count; i++)
             {
                 groups[i].Answer(answers[i]);

@@ -83,7 +83,7 @@ export function walk(typeName, value, path, add) {
   const plan = planOf(typeName);
   if (typeName === 'motcua.v1.Identity' && value.kind) {
     const n = value.number ?? '';
-    const wrong = { IDENTITY_KIND_PERSONAL_ID: !/^[0-9]{12}$/.test(n), IDENTITY_KIND_OLD_ID_CARD: !/^[0-9]{9}$/.test(n), IDENTITY_KIND_NONE: n !== '',
+    const wrong = { IDENTITY_KIND_PERSONAL_ID: !/^(?!000)[0-9]{12}$/.test(n), IDENTITY_KIND_OLD_ID_CARD: !/^[0-9]{9}$/.test(n), IDENTITY_KIND_NONE: n !== '',
       IDENTITY_KIND_PASSPORT: n === '', IDENTITY_KIND_OTHER: n === '' }[value.kind];
     if (wrong) add([...path, 'number'], 'identity-number');
   }

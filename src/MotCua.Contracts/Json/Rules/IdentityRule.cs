@@ -1,3 +1,4 @@
+using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 
 namespace MotCua.Contracts.Json.Rules;
@@ -10,7 +11,8 @@ internal static class IdentityRule
         var number = identity.Number;
         var fits = identity.Kind switch
         {
-            IdentityKind.PersonalId => number.Length == 12 && IsDigits(number),
+            // MC-TASK-28: the first three digits are a place of birth.
+            IdentityKind.PersonalId => PersonId.IsPersonalId(number),
             IdentityKind.OldIdCard => number.Length == 9 && IsDigits(number),
             IdentityKind.None => number.Length == 0,
             IdentityKind.Passport or IdentityKind.Other => number.Length > 0,
@@ -21,8 +23,8 @@ internal static class IdentityRule
             report.Add(
                 $"{path}.number",
                 "identity-number",
-                "Does not fit the kind: 12 digits for a personal id, 9 for an old identity card, a number for other papers, none for NONE.",
-                "Không khớp loại giấy tờ: 12 chữ số với số định danh, 9 chữ số với CMND, có số với giấy tờ khác, để trống khi không có giấy tờ.");
+                "Does not fit the kind: 12 digits not beginning with 000 for a personal id, 9 for an old identity card, a number for other papers, none for NONE.",
+                "Không khớp loại giấy tờ: 12 chữ số không bắt đầu bằng 000 với số định danh, 9 chữ số với CMND, có số với giấy tờ khác, để trống khi không có giấy tờ.");
         }
     }
 

@@ -1,5 +1,6 @@
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
@@ -15,7 +16,7 @@ internal static class ActiveFault
         }
 
         services.AddSingleton<FaultTools>();
-        if (fault.Intake is not null || fault.Skips.Count > 0)
+        if (fault.Intake is not null || fault.Change is not null || fault.Skips.Count > 0)
         {
             services.AddSingleton<IIntakeReview>(provider => new FaultReview(fault, provider));
         }
@@ -37,5 +38,7 @@ internal static class ActiveFault
         public bool Skips(IIntakeStep step) => fault.Skips.Contains(step.GetType());
 
         public StepOutcome Review(Submission submission, StepOutcome found) => fault.Intake?.Invoke(submission, found, provider.GetRequiredService<FaultTools>()) ?? found;
+
+        public DossierChange Review(IAppendTransaction transaction, Submission submission, DossierChange found) => fault.Change?.Invoke(transaction, submission, found) ?? found;
     }
 }

@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
@@ -30,6 +31,9 @@ internal sealed record Fault(string Name, string Requirement, string Text)
 
     /// <summary>Steps of the intake that are left out.</summary>
     public IReadOnlyList<Type> Skips { get; init; } = [];
+
+    /// <summary>What an accepted or refused message changes in its dossier, under the writer's lock: another change in its place; one without a refusal lets the message in.</summary>
+    public Func<IAppendTransaction, Submission, DossierChange, DossierChange>? Change { get; init; }
 
     /// <summary>Parts of the hub in place of its own: the last registration of a service wins.</summary>
     public Action<IServiceCollection, HubSetup>? Services { get; init; }

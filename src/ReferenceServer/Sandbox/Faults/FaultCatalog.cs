@@ -7,6 +7,8 @@ internal static class FaultCatalog
     [
         .. CoreFaults.All,
         .. DeliverFaults.All,
+        .. DirFaults.All,
+        .. TaskFaultsB.All,
     ];
 
     public static Fault? Find(string name) => All.FirstOrDefault(fault => fault.Name == name);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
+using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
@@ -51,4 +52,7 @@ internal sealed class FaultTools(ReceiptMaker receipts, HubIdentity hub, TimePro
             return null;
         }
     }
+
+    /// <summary>000.00.12.H32 as H32.12: what the numbers were before they were issued anew. Any other code stays.</summary>
+    public static string ByRule(string code) => AgencyCode.TryParse(code, out var parsed) && parsed is { System: AgencyCodeSystem.Qcvn102, Level: 2 } ? $"{code[10..]}.{code[7..9].TrimStart('0')}" : code;
 }
