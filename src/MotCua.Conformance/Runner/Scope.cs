@@ -26,6 +26,9 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     /// <summary>The time as the hub has it.</summary>
     public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + target.HubIsAhead;
 
+    /// <summary>When the message that is being made, or was made last, says that it was made: <c>${created+366d}</c>.</summary>
+    public DateTimeOffset Created { get; set; }
+
     public string Agency(string name) => lane.Agencies.TryGetValue(name, out var code) ? code : throw new SuiteProblem($"the enrolment has no agency '{name}'");
 
     public EnrolledSystem SystemOf(string name) => lane.Systems.TryGetValue(name, out var system) ? system : throw new SuiteProblem($"the enrolment has no system '{name}'");
@@ -72,7 +75,7 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
 
         if (Time().Match(name) is { Success: true } time)
         {
-            return JsonValue.Create(Moment.Text(Now() + Span(time)));
+            return JsonValue.Create(Moment.Text((time.Groups["from"].Value == "now" ? Now() : Created) + Moment.Shift(time)));
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -117,23 +120,12 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         return string.Create(CultureInfo.InvariantCulture, $"{agency}-{day:yyMMdd}-{day:HHmmss}{caseNumber % 1000:000}{Interlocked.Increment(ref _dossiers):0000}");
     }
 
-    private static TimeSpan Span(Match match)
-    {
-        if (!match.Groups["amount"].Success)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var amount = double.Parse(match.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture);
-        return match.Groups["unit"].Value switch { "ms" => TimeSpan.FromMilliseconds(amount), "s" => TimeSpan.FromSeconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), _ => TimeSpan.FromDays(amount) };
-    }
-
     [GeneratedRegex(@"^\$\{(?<name>[^{}]+)\}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^now((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<from>now|created)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }
