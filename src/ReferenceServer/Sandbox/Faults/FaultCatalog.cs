@@ -6,6 +6,7 @@ internal static class FaultCatalog
     public static IReadOnlyList<Fault> All { get; } =
     [
         .. DeliverFaults.All,
+        .. TaskFaultsA.All,
         .. TaskFaultsB.All,
     ];
 
