@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Storage;
@@ -64,7 +65,15 @@ internal sealed record DossierChange(Refusal? Refusal)
 
         if (submission.Message.DossierStatusReported is { } report)
         {
-            transaction.PutStatus(code, submission.Sender.Code, report.SourceSystem, report.Status, report.OccurredAt.ToDateTimeOffset().ToUnixTimeMilliseconds());
+            PutStatus(transaction, submission, report.SourceSystem, report.Status, report.OccurredAt);
+        }
+        else if (submission.Message.ProgressReported is { Status: not DossierStatus.Unspecified } step)
+        {
+            // MC-TASK-38: a step says the status too; whose it is, is the agency alone.
+            PutStatus(transaction, submission, "", step.Status, step.OccurredAt);
         }
     }
+
+    private static void PutStatus(IAppendTransaction transaction, Submission submission, string sourceSystem, DossierStatus status, Timestamp occurredAt) =>
+        transaction.PutStatus(submission.Header.Dossier, submission.Sender.Code, sourceSystem, status, occurredAt.ToDateTimeOffset().ToUnixTimeMilliseconds());
 }

@@ -59,6 +59,20 @@ public sealed class TrackingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_says_the_status_of_its_agency_too()
+    {
+        foreach (var status in new[] { DossierStatus.Supplement, DossierStatus.Unspecified })
+        {
+            var step = Some.Message(TestCore.LandOffice, TestCore.Commune, TestCore.Start, _land);
+            step.ProgressReported = new ProgressReported { StepId = "B1", Status = status, Content = "Chờ bổ sung", OccurredAt = step.Header.CreatedAt };
+            await _hub.TakenAsync(step);
+        }
+
+        var shown = Assert.Single((await GetAsync(TestCore.Commune)).Statuses);
+        Assert.Equal((TestCore.LandOffice, "", DossierStatus.Supplement, TestCore.Start), (shown.Agency, shown.SourceSystem, shown.Status, shown.OccurredAt.ToDateTimeOffset()));
+    }
+
+    [Fact]
     public async Task A_delegation_is_shown_with_decision_scope_and_dates_and_must_be_in_force()
     {
         var task = Some.Id(TestCore.Start);

@@ -36,6 +36,7 @@ export class Adapter {
     const text = typeof members === 'string' ? `{"n":${n},"do":"${verb}",${members}}` : JSON.stringify({ n, do: verb, ...members });
     return new Promise((resolve, reject) => {
       this.waiting.set(n, resolve);
+      setTimeout(() => reject(new Error(`no answer to ${verb} within 15 s: ${this.errors.slice(-500)}`)), 15_000).unref(); // adapter.md
       this.exit.then((c) => reject(new Error(`the adapter ended with ${c}: ${this.errors.slice(-500)}`)));
       this.child.stdin.write(`${text}\n`);
     });

@@ -69,7 +69,7 @@ export class ConnectWire {
     const put = (item) => { queue.push(item); wake(); };
     const own = new AbortController();
     const stop = () => own.abort();
-    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop(); else signal?.addEventListener('abort', stop, { once: true });
     this.request({
       path: op.path, body, signal: own.signal,
       headers: { 'content-type': `application/connect+${this.notation}`, 'content-length': body.length, 'connect-protocol-version': '1', 'connect-accept-encoding': 'gzip', ...headers },

@@ -8,6 +8,7 @@ internal static class FaultCatalog
         .. CoreFaults.All,
         .. DeliverFaults.All,
         .. DirFaults.All,
+        .. TaskFaultsA.All,
         .. TaskFaultsB.All,
     ];
 
