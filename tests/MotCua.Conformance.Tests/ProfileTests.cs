@@ -1,0 +1,25 @@
+namespace MotCua.Conformance.Tests;
+
+/// <summary>The kit keeps its own standard: server, SDK and the suite's model client pass, and the suite catches each deliberate fault.</summary>
+[Collection(nameof(UsesTheWholeMachine))]
+public sealed class ProfileTests
+{
+    [Fact]
+    public async Task Every_case_passes_on_the_honest_server_and_every_fault_is_caught()
+    {
+        var run = await ToolRun.RunAsync("prove", "--server", Project.Server);
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+
+    [Theory]
+    [InlineData("intake")]
+    [InlineData("processing")]
+    [InlineData("vertical")]
+    [InlineData("payment")]
+    [InlineData("post")]
+    public async Task The_sdk_passes_its_profile(string profile)
+    {
+        var run = await ToolRun.RunAsync("run", "client", "--profile", profile, "--command", $"dotnet {Project.SdkAdapter}");
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+}
