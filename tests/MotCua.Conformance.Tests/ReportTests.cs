@@ -6,6 +6,7 @@ using MotCua.Conformance.Targets;
 namespace MotCua.Conformance.Tests;
 
 /// <summary>What a run leaves behind.</summary>
+[Trait("Needs", "debian-tools")]
 public sealed partial class ReportTests : IDisposable
 {
     private const string Few = "MC-DELIVER-28,MC-VER-4,MC-DELIVER-15/once";

@@ -57,7 +57,7 @@ const effectOf = (a, id, ms) => until(`effect of ${id}`, async () => (await a.ok
 
 // ---------------------------------------------------------------- the Node hub
 const node = await startHub(join(dir, 'config.json'));
-const nodeHub = { code: HUB, http: node.http, grpc: node.grpc, certificate: pem };
+const nodeHub = { code: HUB, http: node.http, grpc: node.grpc, certificate: pem, anchors: readFileSync(bed.ca, 'utf8') };
 let n = 0;
 for (const wire of ['json', 'proto', 'grpc']) {
   await test(`node hub, ${wire}: file, accept, refuse, read, stop`, async () => {
@@ -335,6 +335,21 @@ await test('deliveries: three times, wrong sender, forged, old fence, fail then 
   hub.streams[1].push(`{"lost":{"mailbox":"${PORTAL}","reason":"ERROR_REASON_LEASE_LOST"}}`);
   await until('after lost', () => hub.streams.length === 3);
 }));
+
+await test('anchors: a sender whose chain leads elsewhere is not handled', async () => {
+  const hub = await scripted();
+  const other = makeKeys(join(dir, 'other-ca'), ['intruder']).keys.intruder;
+  hub.on['Directory/GetCertificate'] = ({ thumbprint }) => ({ json: thumbprint === other.thumbprint ? hub.binding(other, 'intruder', [COMMUNE]) : hub.binding(keys.commune, 'commune', [COMMUNE]) });
+  const make = (who) => { const payload = payloadOf(COMMUNE, PORTAL, 'serviceRated', example('serviceRated').serviceRated, { dossier: code(++n) }); return { payload, signature: signer(who.key, who.certificate)('message', payload, { iat: 1 }) }; };
+  const a = await open('portal', { ...hub.description, anchors: readFileSync(bed.ca, 'utf8') });
+  const s = await until('a stream', () => hub.streams.at(-1));
+  const [bad, good] = [make(other), make(keys.commune)];
+  s.push(hub.event(bad, { position: 1, fence: 1, mailbox: PORTAL })); s.push(hub.event(good, { position: 2, fence: 1, mailbox: PORTAL }));
+  await effectOf(a, JSON.parse(good.payload).header.id);
+  await until('rejected', () => hub.calls.some((c) => c.name === 'Exchange/Reject' && c.request.position === 1n));
+  assert.equal((await a.ok('inbox')).effects.length, 1);
+  await a.kill(); await hub.stop();
+});
 
 await test('a result that did not arrive goes again as ResultCorrected', () => running(async (hub, a) => {
   hub.on['Exchange/Send'] = (r) => hub.accept(r);

@@ -1,9 +1,21 @@
-// May this certificate speak? What of MC-SIGN-10 can be said without anchors (the adapter names none), and what the Directory binds (MC-DIR-11, MC-SIGN-11, MC-SIGN-12).
+// May this certificate speak? MC-SIGN-10 with the anchors that the adapter names, what of it can be said without them, and what the Directory binds (MC-DIR-11, MC-SIGN-11, MC-SIGN-12).
 import { X509Certificate } from 'node:crypto';
-import { algorithmsOf, thumbprint, trustProblem } from './contract.mjs';
+import { algorithmsOf, pemCertificates, thumbprint, trustProblem } from './contract.mjs';
 
-/** → null, or the problem: kind of key, key usage, hash, validity at the instant. The certificate stands for its own anchor: it is pinned, or the Directory's. */
-export function certificateProblem(certificate, at) {
+/** The `anchors` of the adapter: self-issued ones are anchors, others intermediates. null where none are named. */
+export function anchorsOf(pem) {
+  if (!pem) return null;
+  const all = pemCertificates(pem);
+  return { anchors: all.filter((c) => c.issuer === c.subject), intermediates: all.filter((c) => c.issuer !== c.subject) };
+}
+
+/** → null, or the problem: kind of key, and the whole of MC-SIGN-10 where there are anchors. Without them the certificate stands for itself: it is pinned. */
+export function certificateProblem(certificate, at, trust = null) {
+  if (trust) {
+    if (algorithmsOf(certificate).length === 0) return 'KEY';
+    const p = trustProblem(certificate, trust.anchors, trust.intermediates, at);
+    return p === 'NONE' ? null : p;
+  }
   if (algorithmsOf(certificate).length === 0) return 'KEY';
   if (at < Date.parse(certificate.validFrom)) return 'NOT_YET_VALID';
   if (at >= Date.parse(certificate.validTo)) return 'EXPIRED';
@@ -13,7 +25,7 @@ export function certificateProblem(certificate, at) {
 }
 
 /** `binding`: a CertificateBinding. → null, or why it does not speak for `agency` at `at`. */
-export function bindingProblem(binding, x5t, agency, at) {
+export function bindingProblem(binding, x5t, agency, at, trust = null) {
   let certificate;
   try { certificate = new X509Certificate(binding.certificate); } catch { return 'CERTIFICATE'; }
   if (thumbprint(certificate) !== x5t || binding.thumbprint !== x5t) return 'CERTIFICATE'; // MC-DIR-10
@@ -21,5 +33,5 @@ export function bindingProblem(binding, x5t, agency, at) {
   if (at < binding.from || at >= binding.to) return 'NOT_BOUND_THEN';
   if (binding.revokedAt !== undefined && at >= binding.revokedAt) return 'REVOKED';
   if (!(binding.agencies ?? []).includes(agency)) return 'NOT_OF_THIS_AGENCY';
-  return certificateProblem(certificate, at);
+  return certificateProblem(certificate, at, trust);
 }

@@ -1,7 +1,7 @@
 // Is a delivery what it says? Signature, content, sender's binding, receipt: before any effect (MC-SIGN-3, MC-SIGN-6, MC-SIGN-12, MC-SIGN-16, MC-DIR-11).
 import { X509Certificate } from 'node:crypto';
 import { decodeProto, encodeProto, parseJws, readMessage, thumbprint, verifyJws, verifyReceipt, readJson } from './contract.mjs';
-import { bindingProblem, certificateProblem } from './trust.mjs';
+import { anchorsOf, bindingProblem, certificateProblem } from './trust.mjs';
 import { checkForms } from './message-maker.mjs';
 import { C, Failure } from './status.mjs';
 
@@ -12,7 +12,7 @@ const freshMs = 10_000;
 const staleMs = 72 * 3600_000; // MC-DIR-28
 
 export class Verifier {
-  constructor({ store, client }) { Object.assign(this, { store, client, hubThumbprint: thumbprint(client.hubCertificate) }); }
+  constructor({ store, client }) { Object.assign(this, { store, client, hubThumbprint: thumbprint(client.hubCertificate), trust: anchorsOf(client.hub.anchors) }); }
 
   /** → {message, body, payload, signature, receipt}. Throws Unacceptable, or a Failure where the Directory gives no answer now. */
   async check(delivery, { signal } = {}) {
@@ -46,12 +46,12 @@ export class Verifier {
   }
 
   async #bindingProblem(binding, x5t, from, at, signal) {
-    const problem = bindingProblem(binding, x5t, from, at);
+    const problem = bindingProblem(binding, x5t, from, at, this.trust);
     if (problem !== 'NOT_OF_THIS_AGENCY') return problem;
     // One agency may have two codes (MC-TASK-3, MC-DIR-2): the Directory knows the other.
     try {
       const { agency } = await this.client.call('Directory/GetAgency', { code: from }, { signal });
-      for (const code of [agency?.code, agency?.otherCode]) if (code && code !== from && !bindingProblem(binding, x5t, code, at)) return null;
+      for (const code of [agency?.code, agency?.otherCode]) if (code && code !== from && !bindingProblem(binding, x5t, code, at, this.trust)) return null;
     } catch (e) { if (!(e instanceof Failure) || !e.own || e.code !== C.NOT_FOUND) throw e; }
     return problem;
   }
