@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
@@ -23,10 +24,12 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
     {
         var request = call.Make(scope, target.Address, operation, body, system);
         Log.Request(request, call.Bytes is null ? body : null);
+        var clock = Stopwatch.StartNew();
         try
         {
             var answer = AnswerReader.Unary(call.Wire, await RawWire.CallAsync(target.Address, request, timeout, cancellationToken), operation);
             var view = AnswerView.Of(answer);
+            view["elapsed"] = clock.ElapsedMilliseconds;
             Log.Answer(view);
             return view;
         }

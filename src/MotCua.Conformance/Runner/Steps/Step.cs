@@ -69,6 +69,7 @@ internal abstract class Step
         while (true)
         {
             var view = await DoAsync(context, cancellationToken);
+            context.Scope.Set("answer", view);
             var differs = Expect?.Differs(view, context.Scope);
             if (differs is null)
             {
