@@ -5,6 +5,7 @@ internal static class FaultCatalog
 {
     public static IReadOnlyList<Fault> All { get; } =
     [
+        .. AttFaults.All,
         .. DeliverFaults.All,
     ];
 
