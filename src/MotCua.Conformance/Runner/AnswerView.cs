@@ -34,7 +34,7 @@ internal static class AnswerView
 
     public static JsonObject Failed(WireProblem problem) => new() { ["failed"] = problem.En };
 
-    private static JsonObject Fields(HeaderList fields)
+    public static JsonObject Fields(HeaderList fields)
     {
         var view = new JsonObject();
         foreach (var (name, _) in fields)

@@ -258,10 +258,7 @@ internal static class AttFaults
                     limit.MaxRequestBodySize = null;
                 }
 
-                var whole = new MemoryStream();
-                await http.Request.Body.CopyToAsync(whole, http.RequestAborted);
-                whole.Position = 0;
-                http.Request.Body = whole;
+                http.Request.Body = new MemoryStream(await WrongLine.HeardAsync(http));
             }
 
             await next(http);

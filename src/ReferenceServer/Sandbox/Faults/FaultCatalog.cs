@@ -7,6 +7,7 @@ internal static class FaultCatalog
     [
         .. AttFaults.All,
         .. DeliverFaults.All,
+        .. WireFaults.All,
     ];
 
     public static Fault? Find(string name) => All.FirstOrDefault(fault => fault.Name == name);

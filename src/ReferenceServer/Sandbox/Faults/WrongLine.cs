@@ -20,6 +20,30 @@ internal static class WrongLine
         },
     };
 
+    /// <summary>Hears another body than came.</summary>
+    public static Fault Hears(string name, string requirement, string text, Func<HttpContext, bool> which, Func<HttpContext, byte[], byte[]> change) => new(name, requirement, text)
+    {
+        Http = async (http, next) =>
+        {
+            if (which(http))
+            {
+                var body = change(http, await HeardAsync(http));
+                http.Request.Body = new MemoryStream(body);
+                http.Request.ContentLength = body.Length;
+            }
+
+            await next(http);
+        },
+    };
+
+    /// <summary>The whole body of a request.</summary>
+    public static async Task<byte[]> HeardAsync(HttpContext http)
+    {
+        var whole = new MemoryStream();
+        await http.Request.Body.CopyToAsync(whole, http.RequestAborted);
+        return whole.ToArray();
+    }
+
     /// <summary>Says something else than was answered: status and header fields may be changed, the body is what comes back.</summary>
     public static Fault Says(string name, string requirement, string text, Func<HttpContext, bool> which, Func<HttpContext, byte[], byte[]> change) => new(name, requirement, text)
     {
