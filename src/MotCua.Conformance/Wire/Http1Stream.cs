@@ -126,13 +126,17 @@ internal sealed class Http1Stream : RawStream
             return;
         }
 
-        for (; !body.IsEmpty; body = body[Math.Min(most, body.Length)..])
+        for (var isFirst = true; !body.IsEmpty; body = body[Math.Min(most, body.Length)..], isFirst = false)
         {
             var piece = body[..Math.Min(most, body.Length)];
             await _line.Stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{piece.Length:x}\r\n")), cancellationToken);
             await _line.Stream.WriteAsync(piece, cancellationToken);
             await _line.Stream.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
             await _line.Stream.FlushAsync(cancellationToken);
+            if (isFirst)
+            {
+                await Task.Delay(RawRequest.AfterFirstPiece, cancellationToken);
+            }
         }
 
         await _line.Stream.WriteAsync("0\r\n\r\n"u8.ToArray(), cancellationToken);
