@@ -36,7 +36,6 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
         {
             var answer = AnswerReader.Unary(call.Wire, await RawWire.CallAsync(target.Address, request, timeout, cancellationToken), operation);
             var view = AnswerView.Of(answer);
-            view["took"] = clock.ElapsedMilliseconds;
             view["ms"] = clock.ElapsedMilliseconds;
             Log.Answer(view);
             return view;

@@ -7,6 +7,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using MotCua.Conformance.Runner;
+using MotCua.Conformance.Wire;
 using MotCua.Contracts.Rpc;
 
 namespace MotCua.Conformance.Stage;
@@ -34,13 +35,13 @@ internal sealed class StageWire(HttpContext http, Operation operation)
         var isCompressed = http.Request.Headers.ContentEncoding == "gzip" && !IsFramed;
         if (IsFramed)
         {
-            if (bytes.Length < AnswerReader.FrameHead)
+            if (bytes.Length < RawFrame.HeadLength)
             {
                 return null;
             }
 
             isCompressed = (bytes[0] & 1) != 0;
-            bytes = bytes[AnswerReader.FrameHead..Math.Min(bytes.Length, AnswerReader.FrameHead + BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1)))];
+            bytes = bytes[RawFrame.HeadLength..Math.Min(bytes.Length, RawFrame.HeadLength + BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1)))];
         }
 
         bytes = isCompressed ? Unzip(bytes) : bytes;
@@ -64,7 +65,7 @@ internal sealed class StageWire(HttpContext http, Operation operation)
     public async Task WriteAsync(JsonNode reply)
     {
         var bytes = Kind == WireKind.Json ? Encoding.UTF8.GetBytes(JsonText.Compact(reply)) : ((IMessage)Parser.Parse(JsonText.Compact(reply), operation.Method.OutputType)).ToByteArray();
-        await http.Response.Body.WriteAsync(IsFramed ? CallSpec.Frame(bytes, isCompressed: false) : bytes, http.RequestAborted);
+        await http.Response.Body.WriteAsync(IsFramed ? FrameSpec.Right.Frame(bytes, isCompressed: false) : bytes, http.RequestAborted);
         await http.Response.Body.FlushAsync(http.RequestAborted);
     }
 
@@ -77,7 +78,7 @@ internal sealed class StageWire(HttpContext http, Operation operation)
             return;
         }
 
-        var frame = CallSpec.Frame("{}"u8.ToArray(), isCompressed: false);
+        var frame = FrameSpec.Right.Frame("{}"u8.ToArray(), isCompressed: false);
         frame[0] = 2;
         await http.Response.Body.WriteAsync(frame, http.RequestAborted);
     }
@@ -108,7 +109,7 @@ internal sealed class StageWire(HttpContext http, Operation operation)
         if (operation.IsStream)
         {
             Begin();
-            var frame = CallSpec.Frame(Encoding.UTF8.GetBytes(JsonText.Compact(new JsonObject { ["error"] = error })), isCompressed: false);
+            var frame = FrameSpec.Right.Frame(Encoding.UTF8.GetBytes(JsonText.Compact(new JsonObject { ["error"] = error })), isCompressed: false);
             frame[0] = 2;
             await http.Response.Body.WriteAsync(frame, http.RequestAborted);
             return;

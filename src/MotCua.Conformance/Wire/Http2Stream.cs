@@ -123,12 +123,19 @@ internal sealed class Http2Stream : RawStream
     private async Task BodyAsync(RawRequest request, CancellationToken cancellationToken)
     {
         var body = request.CutAfter is { } cut ? request.Body[..Math.Min(cut, request.Body.Length)] : request.Body;
+        var isFirst = true;
         do
         {
-            var room = body.IsEmpty ? 0 : await TakeWindowAsync(Math.Min(MaxFrame, body.Length), cancellationToken);
+            var room = body.IsEmpty ? 0 : await TakeWindowAsync(Math.Min(Math.Min(MaxFrame, request.PieceSize ?? MaxFrame), body.Length), cancellationToken);
             var part = body[..room];
             body = body[room..];
             await WriteAsync(Http2Frame.Data, body.IsEmpty && request.CutAfter is null ? Http2Frame.EndStream : 0, StreamId, part, cancellationToken);
+            if (isFirst && request.PieceSize is not null)
+            {
+                await Task.Delay(RawRequest.AfterFirstPiece, cancellationToken);
+            }
+
+            isFirst = false;
         }
         while (!body.IsEmpty);
         if (request.CutAfter is not null)

@@ -97,10 +97,12 @@ internal sealed class AttachmentTable(SqliteDatabase database, HubOptions option
         return true;
     });
 
-    /// <summary>Those of the files that the agency neither uploaded whole nor received, or that the hub need not keep any longer.</summary>
-    public ValueTask<IReadOnlyList<string>> FindMissingAsync(string agency, IReadOnlyCollection<string> files, CancellationToken cancellationToken) =>
-        database.QueryAsync<IReadOnlyList<string>>(
-            session => [.. files.Where(sha256 => Complete(session, agency, sha256) is not { } file || file.KeptUntil < Now())], cancellationToken);
+    /// <summary>The sizes of those of the files that the agency uploaded whole or received, and that the hub must still keep.</summary>
+    public ValueTask<Dictionary<string, long>> FindSizesAsync(string agency, IReadOnlyCollection<string> files, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            session => files.Select(sha256 => (Sha256: sha256, State: Complete(session, agency, sha256))).Where(file => file.State is { } state && state.KeptUntil >= Now())
+                .ToDictionary(file => file.Sha256, file => file.State!.Size, StringComparer.Ordinal),
+            cancellationToken);
 
     /// <summary>Files that need not be kept any longer, the oldest first.</summary>
     public ValueTask<List<string>> ListOldAsync(int most, CancellationToken cancellationToken) => database.QueryAsync(

@@ -18,6 +18,11 @@ internal static class Deliveries
         Receipt = Receipt.Parser.ParseFrom(stored.Receipt),
     };
 
+    /// <summary>What a delivery has at most on the wire with the longer notation: bytes as base64, the receipt's hashes each with its quotes, names of members.</summary>
+    public static long MaxJsonBytes(StoredDelivery stored) => Base64(stored.Payload.Length) + stored.Signature.Length + 2L * stored.Receipt.Length + 512;
+
+    private static long Base64(long bytes) => (bytes + 2) / 3 * 4;
+
     public static SignedMessage Signed(ReadOnlyMemory<byte> payload, string signature) =>
         new() { Payload = UnsafeByteOperations.UnsafeWrap(payload), Signature = signature };
 

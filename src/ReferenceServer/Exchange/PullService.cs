@@ -12,6 +12,9 @@ internal sealed class PullService(
     private const int DefaultMessages = 100;
     private const int DefaultBytes = 1024 * 1024;
 
+    // MC-WIRE-12: bytes are base64 in JSON and a receipt may be larger than its payload. The rest of the answer has its room.
+    private const int MaxAnswerBytes = Contracts.Wire.Frame.DefaultMaxSize - 1024;
+
     /// <exception cref="RefusalException">RECIPIENT_NOT_ALLOWED, INBOX_MISMATCH, LEASE_LOST.</exception>
     public async Task<PullResponse> PullAsync(PullRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class PullService(
                 time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken)).Deliveries;
             if (found.Count > 0)
             {
-                var answer = await AnswerAsync(lease, found);
+                var answer = await AnswerAsync(lease, Fitting(found));
                 if (answer.Deliveries.Count > 0)
                 {
                     return answer;
@@ -53,6 +56,12 @@ internal sealed class PullService(
         answer.Deliveries.AddRange(found.Where(d => marked.Contains(d.Position)).Select(d => Deliveries.Of(d, lease)));
         telemetry.Delivered(answer.Deliveries.Count);
         return answer;
+    }
+
+    private static List<StoredDelivery> Fitting(IReadOnlyList<StoredDelivery> found)
+    {
+        var size = 0L;
+        return [.. found.TakeWhile((delivery, index) => (size += Deliveries.MaxJsonBytes(delivery)) <= MaxAnswerBytes || index == 0)];
     }
 
     private static int Or(int value, int fallback) => value > 0 ? value : fallback;

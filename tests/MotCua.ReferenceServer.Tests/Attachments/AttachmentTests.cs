@@ -142,8 +142,8 @@ public sealed class AttachmentTests(HubFixture fixture) : IClassFixture<HubFixtu
         Assert.Equal(HttpStatusCode.NotFound, (await Answer.OfAsync(fixture.Hub, _stranger, "Attachments/DescribeAttachment", new { agency = SampleData.OtherCommune, sha256 = file.Sha256 })).Status);
 
         var register = fixture.Hub.Services.GetRequiredService<IAttachmentRegister>();
-        Assert.Equal([file.Sha256], await register.FindMissingAsync(SampleData.OtherCommune, [file.Sha256], Stop));
-        Assert.Empty(await register.FindMissingAsync(SampleData.Commune, [file.Sha256], Stop));
+        Assert.Empty(await register.FindSizesAsync(SampleData.OtherCommune, [file.Sha256], Stop));
+        Assert.Equal(4_000, (await register.FindSizesAsync(SampleData.Commune, [file.Sha256], Stop))[file.Sha256]);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class AttachmentTests(HubFixture fixture) : IClassFixture<HubFixtu
 
         using var receiver = fixture.Hub.CreateClient(_stranger);
         Assert.Equal(file.Bytes, await receiver.GetByteArrayAsync(file.Path, Stop));
-        Assert.Empty(await fixture.Hub.Services.GetRequiredService<IAttachmentRegister>().FindMissingAsync(SampleData.OtherCommune, [file.Sha256], Stop));
+        Assert.Equal([file.Sha256], (await fixture.Hub.Services.GetRequiredService<IAttachmentRegister>().FindSizesAsync(SampleData.OtherCommune, [file.Sha256], Stop)).Keys);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class AttachmentTests(HubFixture fixture) : IClassFixture<HubFixtu
         Assert.Equal(ErrorReason.SchemaViolation, (await PutForAsync(client, file, null)).Reason);
         Assert.Equal(ErrorReason.SenderNotAllowed, (await PutForAsync(client, file, SampleData.Tax)).Reason);
         Assert.Equal(HttpStatusCode.Created, (await PutForAsync(client, file, SampleData.OtherCommune)).Status);
-        Assert.Equal([file.Sha256], await fixture.Hub.Services.GetRequiredService<IAttachmentRegister>().FindMissingAsync(SampleData.Commune, [file.Sha256], Stop));
+        Assert.Empty(await fixture.Hub.Services.GetRequiredService<IAttachmentRegister>().FindSizesAsync(SampleData.Commune, [file.Sha256], Stop));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Tests.Intake;
 
 namespace MotCua.ReferenceServer.Tests.Exchange;
@@ -54,6 +56,20 @@ public sealed class SendPullAcknowledgeTests : IAsyncLifetime
         Assert.Equal(first.Fence, second.Fence);
     }
 
+    // An answer of Pull could pass 4 MiB: the limit was on the payloads alone.
+    [Theory]
+    [InlineData(1000, 2_000)]
+    [InlineData(4, 1_390_000)]
+    public async Task An_answer_is_never_larger_than_4_MiB_in_JSON(int count, int bytes)
+    {
+        var messages = Enumerable.Range(1, count).Select(i => Padded(Some.Document(Now, $"{i}"), bytes)).ToArray();
+        var answers = await _hub.Get<MessageIntake>().TakeAsync(messages, _hub.CallerOf(TestCore.Commune), TestContext.Current.CancellationToken);
+        Assert.All(answers, answer => Assert.Null(answer.Refusal));
+        var pulled = await _hub.PullAsync(TestCore.LandOffice, maxMessages: 1000, maxBytes: 4 * 1024 * 1024);
+        Assert.InRange(pulled.Deliveries.Count, 1, count - 1);
+        Assert.InRange(MotCuaJson.Write(pulled).Length, 2 * 1024 * 1024, 4 * 1024 * 1024);
+    }
+
     [Fact]
     public async Task Single_positions_can_be_acknowledged_before_earlier_ones()
     {
@@ -96,5 +112,12 @@ public sealed class SendPullAcknowledgeTests : IAsyncLifetime
         var size = (await _hub.PullAsync(TestCore.LandOffice)).Deliveries[0].Message.Payload.Length;
         Assert.Equal(2, (await _hub.PullAsync(TestCore.LandOffice, maxBytes: 2 * size + 10)).Deliveries.Count);
         Assert.Single((await _hub.PullAsync(TestCore.LandOffice, maxBytes: 1)).Deliveries);
+    }
+
+    // White space after the message is allowed.
+    private SignedMessage Padded(Message message, int bytes)
+    {
+        var payload = MotCuaJson.Write(message);
+        return _hub.Systems[message.Header.From].Seal([.. payload, .. Enumerable.Repeat((byte)' ', Math.Max(0, bytes - payload.Length))], Now);
     }
 }

@@ -153,7 +153,7 @@ public sealed class CommitTests
 
     private sealed class UnreachableAttachments : IAttachmentRegister
     {
-        public ValueTask<IReadOnlyList<string>> FindMissingAsync(string agency, IReadOnlyCollection<string> sha256, CancellationToken cancellationToken) =>
+        public ValueTask<IReadOnlyDictionary<string, long>> FindSizesAsync(string agency, IReadOnlyCollection<string> sha256, CancellationToken cancellationToken) =>
             throw new RefusalException(ErrorReason.StoreUnavailable);
     }
 }

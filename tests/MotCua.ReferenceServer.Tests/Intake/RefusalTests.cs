@@ -302,6 +302,19 @@ public sealed class RefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_of_another_size_than_the_message_says_is_SCHEMA_VIOLATION_at_its_size()
+    {
+        _hub.FileSize = 11;
+        var message = Some.Transfer(Now, _task, _root);
+        message.DossierTransferred.Dossier.Components.Add(new Component
+        {
+            Name = "Đơn đăng ký", Form = PaperForm.Electronic, Files = { new AttachmentRef { Sha256 = new string('b', 64), Size = 10, Name = "don.pdf", MediaType = "application/pdf" } },
+        });
+        var refusal = await _hub.RefusedAsync(ErrorReason.SchemaViolation, message);
+        Assert.Equal("dossierTransferred.dossier.components[0].files[0].size", refusal.Fields.Single().Path);
+    }
+
+    [Fact]
     public async Task A_test_system_that_sends_in_earnest_is_SENDER_NOT_ALLOWED()
     {
         var before = await _hub.CountAsync();

@@ -70,6 +70,9 @@ internal sealed class TestCore : IFormCatalog, IAttachmentRegister, ICallerCheck
 
     public HashSet<string> MissingFiles { get; } = [];
 
+    /// <summary>Bytes of every file that is not missing.</summary>
+    public long FileSize { get; set; } = 10;
+
     public ConcurrentDictionary<string, List<Violation>> FormViolations { get; } = new(StringComparer.Ordinal);
 
     public Refusal? Recheck { get; set; }
@@ -132,8 +135,8 @@ internal sealed class TestCore : IFormCatalog, IAttachmentRegister, ICallerCheck
 
     public IReadOnlyList<Violation> Check(FormData form, string path) => FormViolations.GetValueOrDefault(form.Form) ?? [];
 
-    public ValueTask<IReadOnlyList<string>> FindMissingAsync(string agency, IReadOnlyCollection<string> sha256, CancellationToken cancellationToken) =>
-        new([.. sha256.Where(MissingFiles.Contains)]);
+    public ValueTask<IReadOnlyDictionary<string, long>> FindSizesAsync(string agency, IReadOnlyCollection<string> sha256, CancellationToken cancellationToken) =>
+        new(sha256.Except(MissingFiles).ToDictionary(file => file, _ => FileSize, StringComparer.Ordinal));
 
     Refusal? ICallerCheck.Recheck(Caller caller) => Recheck;
 

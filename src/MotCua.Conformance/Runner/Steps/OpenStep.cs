@@ -24,7 +24,7 @@ internal sealed class OpenStep(YamlItem item) : Step(item)
         {
             var raw = await RawWire.OpenAsync(context.Target.Address, request, context.Timeout, cancellationToken);
             context.Streams[_stream] = new OpenStream(raw, _call.Wire, _operation, Place.Flag("slow"));
-            return new JsonObject { ["status"] = raw.Status, ["headers"] = new JsonObject(raw.Headers.DistinctBy(field => field.Key).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value))) };
+            return new JsonObject { ["status"] = raw.Status, ["headers"] = AnswerView.Fields(raw.Headers) };
         }
         catch (WireProblem e)
         {

@@ -5,11 +5,13 @@ internal static class FaultCatalog
 {
     public static IReadOnlyList<Fault> All { get; } =
     [
+        .. AttFaults.All,
         .. CoreFaults.All,
         .. DeliverFaults.All,
         .. DirFaults.All,
         .. TaskFaultsA.All,
         .. TaskFaultsB.All,
+        .. WireFaults.All,
     ];
 
     public static Fault? Find(string name) => All.FirstOrDefault(fault => fault.Name == name);
