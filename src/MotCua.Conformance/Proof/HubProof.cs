@@ -11,7 +11,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
 {
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
-    private Features Features { get; } = new("MotCua reference server", "0", "", "proof", "", "", "", null, null, Features.Known.Keys.ToHashSet(StringComparer.Ordinal));
+    private readonly IReadOnlyList<ProvenSetup> _setups = [ProvenSetup.Plain, ProvenSetup.Tls(enrolmentFolder), ProvenSetup.SmallMemory];
 
     /// <summary>The faults that the server knows.</summary>
     public static async Task<IReadOnlyList<NamedFault>> ListAsync(string program, CancellationToken cancellationToken)
@@ -25,8 +25,14 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
     /// <summary>All cases on the honest server: none may fail.</summary>
     public async Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken)
     {
-        await using var hub = await ProvenHub.StartAsync(program, enrolmentFolder, fault: null, cancellationToken);
-        return await RunAsync(hub, Suite.Hub, _enrolment.Lanes.Count, cancellationToken);
+        var results = new List<CaseResult>();
+        foreach (var cases in Suite.Hub.GroupBy(SetupOf))
+        {
+            await using var hub = await ProvenHub.StartAsync(program, enrolmentFolder, cases.Key, fault: null, cancellationToken);
+            results.AddRange(await RunAsync(hub, cases.Key, [.. cases], _enrolment.Lanes.Count, cancellationToken));
+        }
+
+        return results;
     }
 
     /// <summary>The faults that were not caught, each with the reason.</summary>
@@ -52,9 +58,14 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
             return "no case is named for the requirement";
         }
 
-        await using var hub = await ProvenHub.StartAsync(program, enrolmentFolder, fault.Name, cancellationToken);
-        var results = await RunAsync(hub, WithNeeds(named), Math.Min(2, _enrolment.Lanes.Count), cancellationToken);
-        var own = results.Where(result => result.Case.Requirement == fault.Requirement).ToList();
+        var own = new List<CaseResult>();
+        foreach (var cases in named.GroupBy(SetupOf))
+        {
+            await using var hub = await ProvenHub.StartAsync(program, enrolmentFolder, cases.Key, fault.Name, cancellationToken);
+            var results = await RunAsync(hub, cases.Key, WithNeeds([.. cases]), Math.Min(2, _enrolment.Lanes.Count), cancellationToken);
+            own.AddRange(results.Where(result => result.Case.Requirement == fault.Requirement && SetupOf(result.Case) == cases.Key));
+        }
+
         return own.Any(result => result.Outcome is Outcome.Failed or Outcome.Warning) ? null : string.Join(", ", own.Select(result => $"{result.Case.Id} {result.Outcome} {result.Text}"));
     }
 
@@ -70,9 +81,14 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
         return [.. Suite.Hub.Where(one => ids.Contains(one.Id))];
     }
 
-    private async Task<IReadOnlyList<CaseResult>> RunAsync(ProvenHub hub, IReadOnlyList<TestCase> cases, int lanes, CancellationToken cancellationToken)
+    // The server that has what a case needs.
+    private ProvenSetup SetupOf(TestCase one) => _setups.FirstOrDefault(setup => one.Features.Contains(setup.Feature)) ?? ProvenSetup.Plain;
+
+    private async Task<IReadOnlyList<CaseResult>> RunAsync(ProvenHub hub, ProvenSetup setup, IReadOnlyList<TestCase> cases, int lanes, CancellationToken cancellationToken)
     {
-        var target = new Target(hub.Address, Features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync };
+        var declared = Features.Known.Keys.Except(_setups.Where(other => other != setup).Select(other => other.Feature)).ToHashSet(StringComparer.Ordinal);
+        var features = new Features("MotCua reference server", "0", "", "proof", "", "", "", null, null, declared);
+        var target = new Target(hub.Address, features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync };
         return await new HubRun(target, TimeSpan.FromSeconds(20), lanes, _ => { }).RunAsync(cases, cancellationToken);
     }
 }

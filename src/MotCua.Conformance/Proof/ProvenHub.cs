@@ -10,23 +10,27 @@ namespace MotCua.Conformance.Proof;
 /// <summary>The reference server as a process of its own, with a trial's enrolment, an empty store, and perhaps a fault.</summary>
 internal sealed partial class ProvenHub : IAsyncDisposable
 {
+    // What a gateway leaves in the path (MC-WIRE-1).
+    private const string PathPrefix = "/thu";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly string _program;
     private readonly string _folder;
     private readonly string[] _arguments;
     private readonly StringBuilder _log = new();
+    private readonly ProvenSetup _setup;
     private Process? _process;
 
-    private ProvenHub(string program, string folder, string[] arguments) => (_program, _folder, _arguments, Address) = (program, folder, arguments, null!);
+    private ProvenHub(string program, string folder, string[] arguments, ProvenSetup setup) => (_program, _folder, _arguments, _setup, Address) = (program, folder, arguments, setup, null!);
 
     public Address Address { get; private set; }
 
     /// <param name="program">The server's assembly.</param>
     /// <param name="enrolment">Folder of the enrolment.</param>
+    /// <param name="setup">How it is set up.</param>
     /// <param name="fault">Name of a fault, or null.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="TargetProblem">It does not start.</exception>
-    public static async Task<ProvenHub> StartAsync(string program, string enrolment, string? fault, CancellationToken cancellationToken)
+    public static async Task<ProvenHub> StartAsync(string program, string enrolment, ProvenSetup setup, string? fault, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("motcua-proof-").FullName;
         var snapshots = Directory.CreateDirectory(Path.Combine(folder, "snapshots")).FullName;
@@ -39,12 +43,12 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         [
             "--hub-code", EnrolmentPlan.Hub, "--identity-certificate", Path.Combine(enrolment, "hub.pem"), "--identity-key", Path.Combine(enrolment, "hub.key"), "--trust-anchors", Path.Combine(enrolment, "anchor.pem"),
             "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--directory-refresh-seconds", "1", "--storage-database", Path.Combine(folder, "hub.db"),
-            "--mailbox-max-messages", "500", "--storage-attachment-quota-megabytes", "8", .. fault is null ? Array.Empty<string>() : ["--fault", fault],
+            "--mailbox-max-messages", "500", "--listen-path-prefix", PathPrefix, .. setup.Arguments, .. fault is null ? Array.Empty<string>() : ["--fault", fault],
         ];
-        var hub = new ProvenHub(program, folder, arguments);
+        var hub = new ProvenHub(program, folder, arguments, setup);
         try
         {
-            hub.Address = await hub.ServeAsync(0, 0, cancellationToken);
+            hub.Address = await hub.ServeAsync(0, 0, 0, cancellationToken);
             return hub;
         }
         catch
@@ -58,7 +62,7 @@ internal sealed partial class ProvenHub : IAsyncDisposable
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await KillAsync();
-        await ServeAsync(Address.Http.Port, Address.Grpc.Port, cancellationToken);
+        await ServeAsync(Address.Http.Port, Address.Grpc.Port, Address.Http.Port, cancellationToken);
     }
 
     /// <summary>Puts a snapshot where the hub looks for newer ones; the signature last, as <c>directory publish</c> does.</summary>
@@ -86,10 +90,18 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<Address> ServeAsync(int httpPort, int grpcPort, CancellationToken cancellationToken)
+    private async Task<Address> ServeAsync(int httpPort, int grpcPort, int tlsPort, CancellationToken cancellationToken)
     {
-        string[] arguments = [_program, .. _arguments, "--listen-http-port", httpPort.ToString(CultureInfo.InvariantCulture), "--listen-grpc-port", grpcPort.ToString(CultureInfo.InvariantCulture)];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = _folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true }) ?? throw new TargetProblem("dotnet did not start", "không khởi động được dotnet");
+        string[] ports = _setup.TlsAnchor is null
+            ? ["--listen-http-port", httpPort.ToString(CultureInfo.InvariantCulture), "--listen-grpc-port", grpcPort.ToString(CultureInfo.InvariantCulture)]
+            : ["--listen-tls-port", tlsPort.ToString(CultureInfo.InvariantCulture)];
+        var start = new ProcessStartInfo("dotnet", [_program, .. _arguments, .. ports]) { WorkingDirectory = _folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in _setup.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start) ?? throw new TargetProblem("dotnet did not start", "không khởi động được dotnet");
         _process = process;
         var said = new List<string>();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -103,7 +115,8 @@ internal sealed partial class ProvenHub : IAsyncDisposable
                 {
                     _ = KeepAsync(process.StandardOutput);
                     _ = KeepAsync(process.StandardError);
-                    return new Address(new Uri(match.Groups["http"].Value), new Uri(match.Groups["grpc"].Value));
+                    var (http, grpc) = (new Uri(match.Groups["http"].Value + PathPrefix), match.Groups["grpc"].Value);
+                    return new Address(http, grpc.Length == 0 ? http : new Uri(grpc + PathPrefix)) { TlsAnchors = _setup.TlsAnchor is { } anchor ? [anchor] : [] };
                 }
             }
         }
@@ -142,6 +155,6 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("serves at (?<http>http://[0-9.:]+), (?<grpc>http://[0-9.:]+),", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("serves at (?<http>https?://[0-9.:]+)(, (?<grpc>http://[0-9.:]+))?,", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Serving();
 }

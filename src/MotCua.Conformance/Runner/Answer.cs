@@ -10,5 +10,8 @@ namespace MotCua.Conformance.Runner;
 /// <param name="Error">The refusal, where it did not.</param>
 internal sealed record Answer(RawAnswer Raw, string Code, JsonNode? Body, Fault? Error)
 {
+    /// <summary>The frames of the body, on wires that have them (MC-WIRE-10); null where it is no whole frames.</summary>
+    public IReadOnlyList<RawFrame>? Frames { get; init; }
+
     public bool IsOk => Code == "ok";
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -13,15 +12,13 @@ namespace MotCua.Conformance.Runner;
 /// <summary>Reads answers of both wires into one form.</summary>
 internal static class AnswerReader
 {
-    public const int FrameHead = 5;
-
     private static readonly JsonFormatter Format = new(JsonFormatter.Settings.Default);
 
     public static Answer Unary(WireKind wire, RawAnswer raw, Operation operation) => wire switch
     {
         WireKind.Grpc => Grpc(raw, operation),
-        _ when raw.Status == 200 => Readable(raw, () => wire == WireKind.Json ? JsonText.TryParse(raw.Body) : Message(operation, raw.Body)),
-        _ => Connect(raw, JsonText.TryParse(raw.Body) as JsonObject),
+        _ when raw.Status == 200 => Readable(raw, () => Plain(raw) is not { } body ? null : wire == WireKind.Json ? JsonText.TryParse(body) : Message(operation, body)),
+        _ => Connect(raw, JsonText.TryParse(Plain(raw)) as JsonObject),
     };
 
     /// <summary>One message of a stream, or the end of it.</summary>
@@ -38,24 +35,24 @@ internal static class AnswerReader
     private static Answer Grpc(RawAnswer raw, Operation? operation)
     {
         var fields = raw.Trailers["grpc-status"] is null ? raw.Headers : raw.Trailers;
+        var frames = RawFrame.All(raw.Body);
         var code = StatusNames.Of(fields["grpc-status"]);
         if (code == "ok" && operation is not null)
         {
-            return raw.Body.Length >= FrameHead && raw.Body.Length == FrameHead + BinaryPrimitives.ReadInt32BigEndian(raw.Body.AsSpan(1))
-                ? Readable(raw, () => Message(operation, raw.Body.AsSpan(FrameHead)))
-                : new Answer(raw, "", null, null);
+            return (frames is [{ } only] && only.Message() is { } message ? Readable(raw, () => Message(operation, message)) : new Answer(raw, "", null, null)) with { Frames = frames };
         }
 
         var content = new JsonObject { ["message"] = Unescape(fields["grpc-message"] ?? "") };
         if (fields["grpc-status-details-bin"] is { } details && Decode(details) is { } bytes && TryParse(Status.Parser, bytes) is { } status)
         {
+            content["detailsCode"] = StatusNames.Of(status.Code.ToString(CultureInfo.InvariantCulture));
             foreach (var detail in status.Details)
             {
                 Detail(content, detail.TypeUrl[(detail.TypeUrl.LastIndexOf('/') + 1)..], detail.Value.ToByteArray());
             }
         }
 
-        return new Answer(raw, code, null, code == "ok" ? null : new Fault(Counted(content)));
+        return new Answer(raw, code, null, code == "ok" ? null : new Fault(Counted(content))) { Frames = frames };
     }
 
     private static Answer Connect(RawAnswer raw, JsonObject? error)
@@ -99,6 +96,7 @@ internal static class AnswerReader
                 break;
             case "google.rpc.RetryInfo" when TryParse(RetryInfo.Parser, bytes) is { } retry:
                 content["retryMs"] = (long)(retry.RetryDelay ?? new Duration()).ToTimeSpan().TotalMilliseconds;
+                content["retrySeconds"] = (long)Math.Ceiling((retry.RetryDelay ?? new Duration()).ToTimeSpan().TotalSeconds);
                 break;
         }
     }
@@ -117,6 +115,8 @@ internal static class AnswerReader
         return new Answer(raw, body is null ? "" : "ok", Unfold(body), null);
     }
 
+    private static byte[]? Plain(RawAnswer raw) => raw.Headers["Content-Encoding"] switch { null or "identity" => raw.Body, "gzip" => GzipMember.TryRead(raw.Body), _ => null };
+
     private static JsonNode? Message(Operation operation, ReadOnlySpan<byte> bytes)
     {
         try
@@ -129,7 +129,7 @@ internal static class AnswerReader
         }
     }
 
-    /// <summary>Payloads and statements are JSON in base64: beside each stands what it says, under <c>…Json</c>. A refusal in an answer has the number of its fields, listed and omitted, as <c>fieldsTotal</c>.</summary>
+    /// <summary>Payloads and statements are JSON in base64, files of reflection are protobuf: beside each stands what it says, under <c>…Json</c>. A refusal in an answer has the number of its fields, listed and omitted, as <c>fieldsTotal</c>.</summary>
     private static JsonNode? Unfold(JsonNode? node)
     {
         switch (node)
@@ -142,7 +142,11 @@ internal static class AnswerReader
 
                 foreach (var (name, value) in members.ToList())
                 {
-                    if (name is "payload" or "statement" && value is JsonValue text && text.TryGetValue<string>(out var base64) && TryBase64(base64) is { } bytes && JsonText.TryParse(bytes) is { } content)
+                    if (name == "fileDescriptorProto" && value is JsonArray files)
+                    {
+                        members[name + "Json"] = new JsonArray([.. files.Select(file => JsonText.TryParse(Encoding.UTF8.GetBytes(Format.Format(Google.Protobuf.Reflection.FileDescriptorProto.Parser.ParseFrom(Convert.FromBase64String(file!.GetValue<string>()))))))]);
+                    }
+                    else if (name is "payload" or "statement" && value is JsonValue text && text.TryGetValue<string>(out var base64) && TryBase64(base64) is { } bytes && JsonText.TryParse(bytes) is { } content)
                     {
                         members[name + "Json"] = content;
                     }

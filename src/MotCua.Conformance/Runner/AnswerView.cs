@@ -14,6 +14,7 @@ internal static class AnswerView
         view["code"] = answer.Code;
         view["body"] = answer.Body?.DeepClone();
         view["error"] = answer.Error?.Content.DeepClone();
+        view["frames"] = answer.Frames is { } frames ? Frames(frames) : null;
         return view;
     }
 
@@ -23,10 +24,13 @@ internal static class AnswerView
         ["headers"] = Fields(raw.Headers),
         ["trailers"] = Fields(raw.Trailers),
         ["body"] = JsonText.TryParse(raw.Body),
+        ["json"] = JsonText.TryParse(raw.Body),
         ["text"] = raw.Body.Length <= 4096 ? raw.Text : null,
         ["size"] = raw.Body.Length,
         ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(raw.Body)),
     };
+
+    public static JsonArray Frames(IReadOnlyList<RawFrame> frames) => [.. frames.Select(frame => new JsonObject { ["flags"] = frame.Flags, ["size"] = frame.Content.Length })];
 
     public static JsonObject Failed(WireProblem problem) => new() { ["failed"] = problem.En };
 

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
@@ -10,10 +8,11 @@ using MotCua.Conformance.Wire;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>How a call travels, right or wrong in every part: wire, token, header fields, bytes.</summary>
-internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlItem? Token, YamlItem? Http, string? Bytes, string? Gzip)
+internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlItem? Token, YamlItem? Http, string? Bytes, string? Gzip, FrameSpec FrameAs, int? Pad)
 {
-    public static readonly string[] Members = ["wire", "by", "token", "http", "bytes", "gzip"];
+    public static readonly string[] Members = ["wire", "by", "token", "http", "bytes", "gzip", "frame", "pad"];
 
+    private const int UnknownField = 15000;
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
 
     public static CallSpec Read(YamlItem item) => new(
@@ -21,9 +20,11 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
         (item["wire"]?.OneOf("json", "proto", "grpc") ?? "json") switch { "json" => WireKind.Json, "proto" => WireKind.Proto, _ => WireKind.Grpc },
         item.TextOf("by"),
         item["token"],
-        item["http"]?.Only("method", "path", "headers", "cut", "http2"),
+        item["http"]?.Only("method", "path", "headers", "cut", "http2", "pieces", "no-alpn"),
         item.TextOf("bytes"),
-        item.TextOf("gzip"));
+        item["gzip"]?.OneOf("true", "broken", "two", "cut", "length"),
+        FrameSpec.Read(item["frame"]),
+        item.TextOf("pad") is { } pad ? int.Parse(pad, CultureInfo.InvariantCulture) : null);
 
     public RawRequest Make(Scope scope, Address address, Operation operation, JsonNode body, string? system)
     {
@@ -37,7 +38,7 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
         var isFramed = Wire == WireKind.Grpc || isStream;
         if (Gzip is not null)
         {
-            message = Gzip == "broken" ? [.. Zip(message)[..^6], 1, 2, 3, 4, 5, 6] : Zip(message);
+            message = GzipMember.Make(message, Gzip);
         }
 
         var headers = new HeaderList();
@@ -63,14 +64,18 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
         }
 
         var isHttp2 = Http?["http2"] is null ? Wire == WireKind.Grpc : Http.Flag("http2");
-        return new RawRequest(Http?.TextOf("method") ?? "POST", address.PathOf(isHttp2, Http?.TextOf("path") is { } other ? scope.FillText(other) : path), headers, isFramed && Bytes is null ? Frame(message, Gzip is not null) : message)
+        return new RawRequest(Http?.TextOf("method") ?? "POST", address.PathOf(isHttp2, Http?.TextOf("path") is { } other ? scope.FillText(other) : path), headers, isFramed && Bytes is null ? FrameAs.Frame(message, Gzip is not null) : message)
         {
             IsHttp2 = isHttp2,
+            PieceSize = Http?.TextOf("pieces") is { } pieces ? int.Parse(pieces, CultureInfo.InvariantCulture) : null,
+            NoAlpn = Http?.Flag("no-alpn") == true,
             CutAfter = Http?.TextOf("cut") is { } cut ? int.Parse(cut, CultureInfo.InvariantCulture) : null,
         };
     }
 
-    private byte[] Encode(Operation operation, JsonNode body)
+    private byte[] Encode(Operation operation, JsonNode body) => Padded(Plain(operation, body));
+
+    private byte[] Plain(Operation operation, JsonNode body)
     {
         if (Wire == WireKind.Json)
         {
@@ -87,23 +92,29 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
         }
     }
 
-    public static byte[] Frame(byte[] message, bool isCompressed)
+    // White space after JSON, or a field that no contract knows, so that only the size is another.
+    private byte[] Padded(byte[] message)
     {
-        var frame = new byte[AnswerReader.FrameHead + message.Length];
-        frame[0] = isCompressed ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
-        message.CopyTo(frame, AnswerReader.FrameHead);
-        return frame;
-    }
-
-    private static byte[] Zip(byte[] message)
-    {
-        var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest))
+        if (Pad is not { } size || size <= message.Length)
         {
-            gzip.Write(message);
+            return message;
         }
 
-        return zipped.ToArray();
+        if (Wire == WireKind.Json)
+        {
+            return [.. message, .. Enumerable.Repeat((byte)' ', size - message.Length)];
+        }
+
+        var head = new MemoryStream();
+        using (var output = new CodedOutputStream(head, leaveOpen: true))
+        {
+            output.WriteTag(UnknownField, WireFormat.WireType.LengthDelimited);
+            var room = size - message.Length - CodedOutputStream.ComputeTagSize(UnknownField);
+            output.WriteLength(room - CodedOutputStream.ComputeLengthSize(room));
+        }
+
+        byte[] padded = [.. message, .. head.ToArray()];
+        Array.Resize(ref padded, size);
+        return padded;
     }
 }

@@ -35,6 +35,7 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
             var view = AnswerView.Of(answer);
             view["took"] = clock.ElapsedMilliseconds;
             view["ms"] = clock.ElapsedMilliseconds;
+            view["elapsed"] = clock.ElapsedMilliseconds;
             Log.Answer(view);
             return view;
         }

@@ -35,7 +35,7 @@ internal static class Matcher
         {
             "$present" => (actual is not null) == value!.GetValue<bool>(),
             "$like" => actual is JsonValue && Regex.IsMatch(Text(actual), Text(value), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
-            "$size" => (actual as JsonArray)?.Count == value!.GetValue<long>(),
+            "$size" => ((actual as JsonArray)?.Count ?? (actual as JsonObject)?.Count) == value!.GetValue<long>(),
             "$min" => Number(actual) >= Number(value),
             "$max" => Number(actual) <= Number(value),
             "$above" => Number(actual) > Number(value),

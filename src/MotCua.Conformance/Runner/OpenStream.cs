@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using MotCua.Conformance.Wire;
@@ -12,6 +13,7 @@ internal sealed class OpenStream : IAsyncDisposable
     private readonly WireKind _wire;
     private readonly Operation _operation;
     private readonly Channel<JsonNode> _messages = Channel.CreateUnbounded<JsonNode>();
+    private readonly ConcurrentQueue<RawFrame> _frames = new();
     private readonly CancellationTokenSource _stop = new();
     private Task? _reading;
 
@@ -24,6 +26,9 @@ internal sealed class OpenStream : IAsyncDisposable
         (_raw, _wire, _operation) = (raw, wire, operation);
         _reading = isSlow ? null : Task.Run(ReadAsync);
     }
+
+    /// <summary>The frames that came, the last one of Connect too.</summary>
+    public IReadOnlyList<RawFrame> Frames => [.. _frames];
 
     /// <summary>How the stream ended, once it has.</summary>
     public Answer? End { get; private set; }
@@ -63,29 +68,20 @@ internal sealed class OpenStream : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var buffer = new List<byte>();
+        var buffer = new ArrayBufferWriter<byte>();
         byte[] last = [];
         try
         {
             while (await _raw.ReadAsync(_stop.Token) is { IsEmpty: false } piece)
             {
-                buffer.AddRange(piece.Span);
-                while (_raw.Status == 200 && buffer.Count >= AnswerReader.FrameHead && BinaryPrimitives.ReadInt32BigEndian(buffer.GetRange(1, 4).ToArray()) is var length && buffer.Count >= AnswerReader.FrameHead + length)
+                buffer.Write(piece.Span);
+                if (_raw.Status == 200)
                 {
-                    var (flags, message) = (buffer[0], buffer.GetRange(AnswerReader.FrameHead, length).ToArray());
-                    buffer.RemoveRange(0, AnswerReader.FrameHead + length);
-                    if (_wire != WireKind.Grpc && (flags & 2) != 0)
-                    {
-                        last = message;
-                    }
-                    else if (AnswerReader.StreamMessage(_wire, message, _operation) is { } node)
-                    {
-                        _messages.Writer.TryWrite(node);
-                    }
+                    last = TakeFrames(ref buffer) ?? last;
                 }
             }
 
-            End = AnswerReader.StreamEnd(_wire, new RawAnswer(_raw.Status, _raw.Headers, [.. buffer], _raw.Trailers, _raw.Reset), last);
+            End = AnswerReader.StreamEnd(_wire, new RawAnswer(_raw.Status, _raw.Headers, buffer.WrittenSpan.ToArray(), _raw.Trailers, _raw.Reset), last);
         }
         catch (Exception e) when (e is WireProblem or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -95,5 +91,35 @@ internal sealed class OpenStream : IAsyncDisposable
         {
             _messages.Writer.TryComplete();
         }
+    }
+
+    /// <summary>Takes the whole frames of a buffer and leaves the rest.</summary>
+    /// <returns>The last frame of Connect, where it is among them.</returns>
+    private byte[]? TakeFrames(ref ArrayBufferWriter<byte> buffer)
+    {
+        byte[]? last = null;
+        var rest = buffer.WrittenSpan;
+        while (RawFrame.First(rest) is { } frame)
+        {
+            rest = rest[(RawFrame.HeadLength + frame.Content.Length)..];
+            _frames.Enqueue(frame);
+            if (_wire != WireKind.Grpc && (frame.Flags & RawFrame.End) != 0)
+            {
+                last = frame.Message();
+            }
+            else if (frame.Message() is { } message && AnswerReader.StreamMessage(_wire, message, _operation) is { } node)
+            {
+                _messages.Writer.TryWrite(node);
+            }
+        }
+
+        if (rest.Length < buffer.WrittenCount)
+        {
+            var left = new ArrayBufferWriter<byte>();
+            left.Write(rest);
+            buffer = left;
+        }
+
+        return last;
     }
 }

@@ -110,6 +110,11 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
             }
         }
 
+        if (Sum().Match(name) is { Success: true } sum)
+        {
+            return JsonValue.Create(long.Parse(FillText($"${{{sum.Groups["name"].Value}}}"), CultureInfo.InvariantCulture) + long.Parse(sum.Groups["more"].ValueSpan, CultureInfo.InvariantCulture));
+        }
+
         throw new SuiteProblem($"nothing is called '{name}' here");
     }
 
@@ -127,6 +132,9 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
 
     [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
+
+    [GeneratedRegex(@"^(?<name>.+)\+(?<more>[0-9]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sum();
 
     [GeneratedRegex(@"^(?<from>now|created|today)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();

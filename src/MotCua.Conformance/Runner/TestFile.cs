@@ -22,7 +22,7 @@ internal static class TestFile
             bytes[size / 2] ^= 1;
         }
 
-        var from = int.Parse(item.TextOf("from") ?? "0", CultureInfo.InvariantCulture);
+        var from = int.Parse(scope.FillText(item.TextOf("from") ?? "0"), CultureInfo.InvariantCulture);
         var to = int.Parse(item.TextOf("to") ?? (size - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return bytes[from..(to + 1)];
     }

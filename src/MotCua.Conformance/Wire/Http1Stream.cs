@@ -89,7 +89,11 @@ internal sealed class Http1Stream : RawStream
         }
 
         var length = request.DeclaredLength ?? request.Body.Length;
-        if (request.Headers["Content-Length"] is null && request.Headers["Transfer-Encoding"] is null && (length > 0 || request.Method is "POST" or "PUT"))
+        if (request.PieceSize is not null)
+        {
+            head.Append("Transfer-Encoding: chunked\r\n");
+        }
+        else if (request.Headers["Content-Length"] is null && request.Headers["Transfer-Encoding"] is null && (length > 0 || request.Method is "POST" or "PUT"))
         {
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
         }
@@ -98,7 +102,7 @@ internal sealed class Http1Stream : RawStream
         try
         {
             await _line.Stream.WriteAsync(Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), cancellationToken);
-            await _line.Stream.WriteAsync(body, cancellationToken);
+            await BodyAsync(body, request.PieceSize, cancellationToken);
             await _line.Stream.FlushAsync(cancellationToken);
         }
         catch (IOException)
@@ -112,6 +116,26 @@ internal sealed class Http1Stream : RawStream
             await Task.Delay(50, cancellationToken);
             _line.Cut();
         }
+    }
+
+    private async Task BodyAsync(ReadOnlyMemory<byte> body, int? pieceSize, CancellationToken cancellationToken)
+    {
+        if (pieceSize is not { } most)
+        {
+            await _line.Stream.WriteAsync(body, cancellationToken);
+            return;
+        }
+
+        for (; !body.IsEmpty; body = body[Math.Min(most, body.Length)..])
+        {
+            var piece = body[..Math.Min(most, body.Length)];
+            await _line.Stream.WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{piece.Length:x}\r\n")), cancellationToken);
+            await _line.Stream.WriteAsync(piece, cancellationToken);
+            await _line.Stream.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
+            await _line.Stream.FlushAsync(cancellationToken);
+        }
+
+        await _line.Stream.WriteAsync("0\r\n\r\n"u8.ToArray(), cancellationToken);
     }
 
     private async Task ReadHeadAsync(CancellationToken cancellationToken)

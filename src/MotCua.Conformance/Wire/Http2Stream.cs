@@ -125,7 +125,7 @@ internal sealed class Http2Stream : RawStream
         var body = request.CutAfter is { } cut ? request.Body[..Math.Min(cut, request.Body.Length)] : request.Body;
         do
         {
-            var room = body.IsEmpty ? 0 : await TakeWindowAsync(Math.Min(MaxFrame, body.Length), cancellationToken);
+            var room = body.IsEmpty ? 0 : await TakeWindowAsync(Math.Min(Math.Min(MaxFrame, request.PieceSize ?? MaxFrame), body.Length), cancellationToken);
             var part = body[..room];
             body = body[room..];
             await WriteAsync(Http2Frame.Data, body.IsEmpty && request.CutAfter is null ? Http2Frame.EndStream : 0, StreamId, part, cancellationToken);

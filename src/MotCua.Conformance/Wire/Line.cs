@@ -14,7 +14,7 @@ internal sealed class Line : IAsyncDisposable
 
     public Stream Stream { get; }
 
-    public static async Task<Line> OpenAsync(Uri address, bool isHttp2, X509Certificate2Collection anchors, CancellationToken cancellationToken)
+    public static async Task<Line> OpenAsync(Uri address, SslApplicationProtocol? protocol, X509Certificate2Collection anchors, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -43,12 +43,19 @@ internal sealed class Line : IAsyncDisposable
         var tls = new SslStream(plain);
         try
         {
-            await tls.AuthenticateAsClientAsync(Options(address, isHttp2, anchors), cancellationToken);
+            await tls.AuthenticateAsClientAsync(Options(address, protocol, anchors), cancellationToken);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await tls.DisposeAsync();
             throw new WireProblem($"TLS with {address.Authority} failed: {e.Message}", $"Không thiết lập được TLS với {address.Authority}: {e.Message}", e);
+        }
+
+        // RFC 7301: what was not agreed upon must not be spoken.
+        if (protocol is { } asked && tls.NegotiatedApplicationProtocol != asked)
+        {
+            await tls.DisposeAsync();
+            throw new WireProblem($"{address.Authority} does not agree to {asked} by ALPN.", $"{address.Authority} không chấp nhận {asked} qua ALPN.");
         }
 
         return new Line(socket, tls);
@@ -63,9 +70,9 @@ internal sealed class Line : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Stream.DisposeAsync();
 
-    private static SslClientAuthenticationOptions Options(Uri address, bool isHttp2, X509Certificate2Collection anchors)
+    private static SslClientAuthenticationOptions Options(Uri address, SslApplicationProtocol? protocol, X509Certificate2Collection anchors)
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = address.DnsSafeHost, ApplicationProtocols = [isHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11] };
+        var options = new SslClientAuthenticationOptions { TargetHost = address.DnsSafeHost, ApplicationProtocols = protocol is { } asked ? [asked] : null };
         if (anchors.Count > 0)
         {
             options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

@@ -6,6 +6,12 @@ internal sealed record RawRequest(string Method, string Path, HeaderList Headers
     /// <summary>HTTP/2 when true, else HTTP/1.1.</summary>
     public bool IsHttp2 { get; init; }
 
+    /// <summary>How many bytes of the body go onto the line at a time (HTTP/1.1: chunks, HTTP/2: DATA frames); null leaves it to the wire.</summary>
+    public int? PieceSize { get; init; }
+
+    /// <summary>Whether TLS is asked for no application protocol, as old clients do.</summary>
+    public bool NoAlpn { get; init; }
+
     /// <summary>How many bytes of the body are sent before the line is cut; null sends all of it.</summary>
     public int? CutAfter { get; init; }
 

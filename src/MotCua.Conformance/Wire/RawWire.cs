@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace MotCua.Conformance.Wire;
 
 /// <summary>Sends raw requests to an address, each on a connection of its own, so that no case can disturb another.</summary>
@@ -39,7 +41,7 @@ internal static class RawWire
     /// <summary>Writes bytes that need be no HTTP and reads until the other side closes or the time is over.</summary>
     public static async Task<byte[]> BytesAsync(Uri address, Address of, ReadOnlyMemory<byte> bytes, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var line = await Line.OpenAsync(address, isHttp2: false, of.TlsAnchors, cancellationToken);
+        await using var line = await Line.OpenAsync(address, SslApplicationProtocol.Http11, of.TlsAnchors, cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         var answer = new MemoryStream();
@@ -59,7 +61,7 @@ internal static class RawWire
     private static async Task<RawStream> OpenWithinAsync(Address address, RawRequest request, CancellationToken cancellationToken)
     {
         var to = address.Of(request.IsHttp2);
-        var line = await Line.OpenAsync(to, request.IsHttp2, address.TlsAnchors, cancellationToken);
+        var line = await Line.OpenAsync(to, request.NoAlpn ? null : request.IsHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11, address.TlsAnchors, cancellationToken);
         try
         {
             return request.IsHttp2 ? await Http2Stream.OpenAsync(line, request, to, cancellationToken) : await Http1Stream.OpenAsync(line, request, to, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class HttpStep : Step
     public HttpStep(YamlItem item)
         : base(item)
     {
-        _http = item.Need("http").Only("method", "path", "headers", "cut", "http2", "declared");
+        _http = item.Need("http").Only("method", "path", "headers", "cut", "http2", "declared", "pieces", "no-alpn");
         _as = item.TextOf("as");
     }
 
@@ -40,6 +40,8 @@ internal sealed class HttpStep : Step
         {
             IsHttp2 = isHttp2,
             CutAfter = _http.TextOf("cut") is { } cut ? int.Parse(cut, CultureInfo.InvariantCulture) : null,
+            PieceSize = _http.TextOf("pieces") is { } pieces ? int.Parse(pieces, CultureInfo.InvariantCulture) : null,
+            NoAlpn = _http.Flag("no-alpn"),
             DeclaredLength = _http.TextOf("declared") is { } declared ? long.Parse(declared, CultureInfo.InvariantCulture) : null,
         };
         context.Log.Request(request, null);

@@ -75,6 +75,7 @@ internal abstract class Step
         while (true)
         {
             var view = _times is { } times ? await RepeatAsync(times, context, cancellationToken) : await DoAsync(context, cancellationToken);
+            context.Scope.Set("answer", view);
             var differs = Expect?.Differs(view, context.Scope);
             if (differs is null)
             {

@@ -18,7 +18,7 @@ internal sealed class TakeStep(YamlItem item) : Step(item)
         var stream = context.Streams.TryGetValue(_stream, out var open) ? open : throw new CaseProblem($"the stream '{_stream}' is not open");
         var events = await stream.TakeAsync(_count, _within, cancellationToken);
         context.Log.Events(events);
-        var view = new JsonObject { ["events"] = events, ["ended"] = stream.End is not null };
+        var view = new JsonObject { ["events"] = events, ["ended"] = stream.End is not null, ["frames"] = AnswerView.Frames(stream.Frames) };
         if (stream.End is { } end)
         {
             view["code"] = end.Code;
