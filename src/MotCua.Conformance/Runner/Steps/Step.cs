@@ -28,6 +28,7 @@ internal abstract class Step
         ["file"] = (item => new FileStep(item), ["file", "size"]),
         ["publish"] = (item => new PublishStep(item), ["publish", "sign", "name"]),
         ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
+        ["authority"] = (item => new AuthorityStep(item), ["authority"]),
         ["log"] = (item => new LogStep(item), ["log"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
         ["together"] = (item => new TogetherStep(item), ["together"]),
