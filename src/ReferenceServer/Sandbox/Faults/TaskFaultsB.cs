@@ -118,7 +118,7 @@ internal static partial class TaskFaultsB
                 .AddSingleton<IExpiryStore>(provider => new ExpiryFault(Own(provider), (_, _, _) => Task.FromResult<IReadOnlyList<ExpiredDelivery>>([])))
                 .AddSingleton(provider => ActivatorUtilities.CreateInstance<PullService>(provider, new LateClock(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromHours(1)))),
         },
-        Expiry("expired-untold", "MC-TASK-81", "Nobody is told of a message that was not fetched in time.", async (store, due, now) =>
+        Expiry("nobody-told-of-expiry", "MC-TASK-81", "Nobody is told of a message that was not fetched in time.", async (store, due, now) =>
         {
             foreach (var delivery in due)
             {
