@@ -11,7 +11,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
 {
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
-    private readonly IReadOnlyList<ProvenSetup> _setups = [ProvenSetup.Plain, ProvenSetup.Tls(enrolmentFolder), ProvenSetup.SmallMemory];
+    private readonly IReadOnlyList<ProvenSetup> _setups = [ProvenSetup.Plain, ProvenSetup.Tls(enrolmentFolder), ProvenSetup.SmallMemory, ProvenSetup.Followed];
 
     /// <summary>The faults that the server knows.</summary>
     public static async Task<IReadOnlyList<NamedFault>> ListAsync(string program, CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
     {
         var declared = Features.Known.Keys.Except(_setups.Where(other => other != setup).Select(other => other.Feature)).ToHashSet(StringComparer.Ordinal);
         var features = new Features("MotCua reference server", "0", "", "proof", "", "", "", null, null, declared);
-        var target = new Target(hub.Address, features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync };
+        var target = new Target(hub.Address, features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync, ReachAsync = hub.ReachAsync };
         return await new HubRun(target, TimeSpan.FromSeconds(20), lanes, _ => { }).RunAsync(cases, cancellationToken);
     }
 }

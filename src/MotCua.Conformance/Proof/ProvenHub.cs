@@ -18,9 +18,10 @@ internal sealed partial class ProvenHub : IAsyncDisposable
     private readonly string[] _arguments;
     private readonly StringBuilder _log = new();
     private readonly ProvenSetup _setup;
+    private readonly TrialSource? _source;
     private Process? _process;
 
-    private ProvenHub(string program, string folder, string[] arguments, ProvenSetup setup) => (_program, _folder, _arguments, _setup, Address) = (program, folder, arguments, setup, null!);
+    private ProvenHub(string program, string folder, string[] arguments, ProvenSetup setup, TrialSource? source) => (_program, _folder, _arguments, _setup, _source, Address) = (program, folder, arguments, setup, source, null!);
 
     public Address Address { get; private set; }
 
@@ -39,13 +40,15 @@ internal sealed partial class ProvenHub : IAsyncDisposable
             File.Copy(file, Path.Combine(snapshots, Path.GetFileName(file)));
         }
 
+        var source = setup.IsFollowing ? new TrialSource(Path.Combine(enrolment, "snapshot-1.json")) : null;
+        await (source?.StartAsync(cancellationToken) ?? Task.CompletedTask);
         string[] arguments =
         [
             "--hub-code", EnrolmentPlan.Hub, "--identity-certificate", Path.Combine(enrolment, "hub.pem"), "--identity-key", Path.Combine(enrolment, "hub.key"), "--trust-anchors", Path.Combine(enrolment, "anchor.pem"),
             "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--directory-refresh-seconds", "1", "--data-forms", Path.Combine(enrolment, "forms"), "--storage-database", Path.Combine(folder, "hub.db"),
-            "--mailbox-max-messages", "500", "--listen-path-prefix", PathPrefix, .. setup.Arguments, .. fault is null ? Array.Empty<string>() : ["--fault", fault],
+            "--mailbox-max-messages", "500", "--listen-path-prefix", PathPrefix, .. setup.Arguments, .. source is null ? Array.Empty<string>() : ["--directory-source", source.Address.ToString(), "--directory-source-hub", EnrolmentPlan.OtherHub], .. fault is null ? Array.Empty<string>() : ["--fault", fault],
         ];
-        var hub = new ProvenHub(program, folder, arguments, setup);
+        var hub = new ProvenHub(program, folder, arguments, setup, source);
         try
         {
             hub.Address = await hub.ServeAsync(0, 0, 0, cancellationToken);
@@ -75,6 +78,9 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Brings its source back or takes it away.</summary>
+    public Task ReachAsync(bool isBack, CancellationToken cancellationToken) => _source is null ? Task.CompletedTask : isBack ? _source.StartAsync(cancellationToken) : _source.StopAsync();
+
     /// <summary>All that it has written to its two outputs.</summary>
     public Task<string> LogAsync(CancellationToken cancellationToken)
     {
@@ -87,6 +93,7 @@ internal sealed partial class ProvenHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        await (_source?.StopAsync() ?? Task.CompletedTask);
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -21,6 +21,12 @@ internal sealed record ProvenSetup(string Feature, IReadOnlyList<string> Argumen
     public static readonly ProvenSetup SmallMemory = new(
         "small-memory", ["--storage-attachment-quota-megabytes", "4096"], new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = $"0x{HeapMegabytes * 1024 * 1024:X}" });
 
+    /// <summary>The Directory is followed at a source besides.</summary>
+    public static readonly ProvenSetup Followed = new("source", ["--storage-attachment-quota-megabytes", "8"], Nothing) { IsFollowing = true };
+
+    /// <summary>Whether it follows a source of the Directory.</summary>
+    public bool IsFollowing { get; init; }
+
     /// <summary>The certificate that TLS is to trust; null without TLS.</summary>
     public X509Certificate2? TlsAnchor { get; init; }
 

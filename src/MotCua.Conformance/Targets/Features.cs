@@ -8,6 +8,12 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <summary>The command that gives the system a snapshot, whose payload is the file of the variable <c>SNAPSHOT</c>.</summary>
     public string? Publish { get; init; }
 
+    /// <summary>The command that takes the source of the Directory away.</summary>
+    public string? Away { get; init; }
+
+    /// <summary>The command that brings it back.</summary>
+    public string? Back { get; init; }
+
     /// <summary>The command that prints the system's log.</summary>
     public string? Log { get; init; }
 
@@ -20,7 +26,7 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <exception cref="DocumentProblem">The file is wrong: line and nearest right name are said.</exception>
     public static Features Read(string path)
     {
-        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "log", "features");
+        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "away", "back", "log", "features");
         var system = root.Need("system").Only("name", "version", "digest");
         var testing = root["testing"]?.Only("body", "tester", "place");
         var declared = new HashSet<string>(StringComparer.Ordinal);
@@ -36,6 +42,8 @@ internal sealed record Features(string SystemName, string Version, string Digest
             declared)
         {
             Publish = root.TextOf("publish"),
+            Away = root.TextOf("away"),
+            Back = root.TextOf("back"),
             Log = root.TextOf("log"),
         };
     }

@@ -23,6 +23,9 @@ internal sealed record Target(Address Address, Features Features, Enrolment Enro
     /// <summary>Gives the hub a snapshot as the authority publishes one: the payload's file, whose signature lies beside it in a file with <c>.jws</c> behind its name; null where nobody can.</summary>
     public Func<string, CancellationToken, Task>? PublishAsync { get; init; }
 
+    /// <summary>Brings the source of the Directory that the hub follows back (true) or takes it away; null where nobody can.</summary>
+    public Func<bool, CancellationToken, Task>? ReachAsync { get; init; }
+
     /// <summary>What the hub has written to its log; null where nobody can tell.</summary>
     public Func<CancellationToken, Task<string>>? LogAsync { get; init; }
 }

@@ -49,7 +49,8 @@ internal sealed class PublishStep : Step
         var key = _sign.By is { } by ? context.Scope.SystemOf(by).Key : authority;
         var signature = _sign.Sign(key, RawSnapshot.Header(key), payload, isDetached: true, context.Scope);
         await GiveAsync(publish, payload, signature, cancellationToken);
-        var view = new JsonObject { ["number"] = number, ["size"] = payload.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(payload)), ["signature"] = signature };
+        // Texts, as MotCua JSON writes 64-bit numbers: a later request may name them.
+        var view = new JsonObject { ["number"] = content["number"]!.DeepClone(), ["size"] = payload.Length.ToString(CultureInfo.InvariantCulture), ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(payload)), ["signature"] = signature };
         context.Log.Note($"snapshot {number} of {payload.Length} bytes was published");
         if (Place.TextOf("name") is { } name)
         {

@@ -36,6 +36,7 @@ internal abstract class Step
         ["calls"] = (item => new CallsStep(item), ["calls", "of"]),
         ["publish"] = (item => new PublishStep(item), ["publish", "sign", "name"]),
         ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
+        ["authority"] = (item => new AuthorityStep(item), ["authority"]),
         ["log"] = (item => new LogStep(item), ["log"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
         ["together"] = (item => new TogetherStep(item), ["together"]),

@@ -58,6 +58,8 @@ internal static class DirFaults
         Wrongly.Accepts("bound-to-another", "MC-DIR-11", "A certificate signs for an agency to which it is not bound.", ErrorReason.SenderNotAllowed, "header.from"),
         CarelessFollower.Of("takes-unsigned-snapshot", "MC-DIR-12", "A snapshot comes into force before its signature is verified.", (isSigned, _) => !isSigned),
         CarelessFollower.Of("takes-older-snapshot", "MC-DIR-27", "A snapshot of any number comes into force.", (isSigned, _) => isSigned),
+        Freshness("a-day-without-word", "MC-DIR-28", "After a day without word from the authority the hub takes no certificate.", TimeSpan.FromHours(24)),
+        Freshness("goes-on-without-word", "MC-DIR-29", "The hub goes on for ever without word from the authority.", limit: null),
         new Fault("snapshot-in-one-piece", "MC-DIR-14", "A snapshot comes whole, whatever its size.")
         {
             Operation = async call =>
@@ -94,6 +96,11 @@ internal static class DirFaults
             }
         }),
     ];
+
+    private static Fault Freshness(string name, string requirement, string text, TimeSpan? limit) => new(name, requirement, text)
+    {
+        Services = (services, _) => services.AddSingleton(provider => new DirectoryFreshness(limit, provider.GetRequiredService<TimeProvider>())),
+    };
 
     private static AgencyRegister Agencies(IServiceProvider provider) => provider.GetRequiredService<CurrentDirectory>().Agencies;
 }

@@ -19,7 +19,7 @@ internal static partial class TaskFaultsB
 {
     private static readonly ConcurrentDictionary<string, bool> Fetched = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, bool> Expired = new(StringComparer.Ordinal);
-    private static string _lastCode = "";
+    private static readonly ConcurrentDictionary<string, string> Codes = new(StringComparer.Ordinal);
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -118,7 +118,7 @@ internal static partial class TaskFaultsB
                 .AddSingleton<IExpiryStore>(provider => new ExpiryFault(Own(provider), (_, _, _) => Task.FromResult<IReadOnlyList<ExpiredDelivery>>([])))
                 .AddSingleton(provider => ActivatorUtilities.CreateInstance<PullService>(provider, new LateClock(provider.GetRequiredService<TimeProvider>(), TimeSpan.FromHours(1)))),
         },
-        Expiry("expired-untold", "MC-TASK-81", "Nobody is told of a message that was not fetched in time.", async (store, due, now) =>
+        Expiry("nobody-told-of-expiry", "MC-TASK-81", "Nobody is told of a message that was not fetched in time.", async (store, due, now) =>
         {
             foreach (var delivery in due)
             {
@@ -198,8 +198,8 @@ internal static partial class TaskFaultsB
         Wrongly.Replies<AllocateDossierCodeResponse>(
             "dossier-code-without-agency", "MC-TASK-26", "Dossier codes do not begin with the agency's code.", "Catalog/AllocateDossierCode", (reply, _) => reply.Code = reply.Code[(reply.Code.IndexOf('-', StringComparison.Ordinal) + 1)..]),
         Wrongly.Replies<AllocateDossierCodeResponse>(
-            "dossier-code-repeats", "MC-TASK-91", "Every other intake gets the code of the one before.", "Catalog/AllocateDossierCode",
-            (reply, _) => (_lastCode, reply.Code) = _lastCode.Length > 0 && !reply.RepeatedIntake ? ("", _lastCode) : (reply.Code, reply.Code)),
+            "dossier-code-repeats", "MC-TASK-91", "Every intake gets the code of its agency's first.", "Catalog/AllocateDossierCode",
+            (reply, call) => reply.Code = Codes.GetOrAdd(((AllocateDossierCodeRequest)call.Request).Agency, reply.Code)),
         Wrongly.Accepts(
             "tax-code-without-hyphen", "MC-TASK-27", "Thirteen digits without a hyphen are taken for a tax code.", (submission, refusal) => Breaks(refusal, ErrorReason.SchemaViolation, "taxCode") && ThirteenDigits().IsMatch(submission.Signed.Payload.ToStringUtf8())),
         Wrongly.Accepts(
