@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
@@ -13,20 +15,25 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
 
     public TimeSpan Timeout => timeout;
 
-    public Dictionary<string, OpenStream> Streams { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, OpenStream> Streams { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>What was said, in order.</summary>
     public ExchangeLog Log { get; } = new(scope);
+
+    /// <summary>For steps that run beside others: what was said in them stands together.</summary>
+    public CaseContext Branch() => new(scope, target, timeout) { Streams = Streams };
 
     /// <summary>An operation without a stream. What does not answer at all is an answer too: its view has only <c>failed</c>.</summary>
     public async Task<JsonObject> CallAsync(CallSpec call, Operation operation, JsonNode body, string? system, CancellationToken cancellationToken)
     {
         var request = call.Make(scope, target.Address, operation, body, system);
         Log.Request(request, call.Bytes is null ? body : null);
+        var clock = Stopwatch.StartNew();
         try
         {
             var answer = AnswerReader.Unary(call.Wire, await RawWire.CallAsync(target.Address, request, timeout, cancellationToken), operation);
             var view = AnswerView.Of(answer);
+            view["took"] = clock.ElapsedMilliseconds;
             Log.Answer(view);
             return view;
         }

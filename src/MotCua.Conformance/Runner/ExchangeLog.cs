@@ -29,6 +29,9 @@ internal sealed class ExchangeLog(Scope scope)
         _entries.Add(new ExchangeEntry($"{(request.IsHttp2 ? "HTTP/2" : "HTTP/1.1")} {request.Method} {scope.Named(request.Path)} {type}".TrimEnd(), body is null ? $"{request.Body.Length} bytes" : Shown(body), "", ""));
     }
 
+    /// <summary>What was said beside this.</summary>
+    public void Append(ExchangeLog other) => _entries.AddRange(other._entries);
+
     public void Note(string text) => _entries.Add(new ExchangeEntry(scope.Named(text), "", "", ""));
 
     public void Answer(JsonObject view)

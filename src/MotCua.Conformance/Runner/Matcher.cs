@@ -6,7 +6,8 @@ namespace MotCua.Conformance.Runner;
 
 /// <summary>
 /// Compares an answer with what a case expects. Members that the expectation does not name may be anything; a list has exactly the expected items in their order. An object with one member that
-/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$not</c>, <c>$any</c> (one of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none).
+/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$above</c>, <c>$not</c>, <c>$any</c> (one of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none),
+/// <c>$set</c> (a list of exactly these in any order), <c>$rising</c> (a list in which the value at this path goes up from item to item), <c>$drawn</c> (a list in which the texts at a path look drawn by chance).
 /// </summary>
 internal static class Matcher
 {
@@ -37,13 +38,27 @@ internal static class Matcher
             "$size" => (actual as JsonArray)?.Count == value!.GetValue<long>(),
             "$min" => Number(actual) >= Number(value),
             "$max" => Number(actual) <= Number(value),
+            "$above" => Number(actual) > Number(value),
             "$not" => Differs(actual, value) is not null,
             "$any" => value!.AsArray().Any(one => Differs(actual, one) is null),
             "$has" => actual is JsonArray items && value!.AsArray().All(wanted => items.Any(item => Differs(item, wanted) is null)),
             "$none" => actual is not JsonArray list || !value!.AsArray().Any(unwanted => list.Any(item => Differs(item, unwanted) is null)),
+            "$set" => actual is JsonArray found && found.Count == value!.AsArray().Count && value.AsArray().All(wanted => found.Any(item => Differs(item, wanted) is null)),
+            "$rising" => actual is JsonArray row && row.Select(item => Number(JsonPaths.Find(item, Text(value)))).ToList() is var numbers && numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second),
+            "$drawn" => actual is JsonArray draws && IsDrawn([.. draws.Select(item => Text(JsonPaths.Find(item, Text(value["path"]))))], value!["bits"]!.GetValue<long>()),
             _ => throw new SuiteProblem($"no question is called {question}"),
         };
         return holds ? null : $"{Place(at)} is {Shown(actual)}, expected {question[1..]} {Shown(value)}";
+    }
+
+    // Nothing repeats, no place stays the same, and the length with the letters seen carries the bits. What is no letter or digit is there to be read easily.
+    private static bool IsDrawn(List<string> texts, long bits)
+    {
+        List<string> plain = [.. texts.Select(text => string.Concat(text.Where(char.IsLetterOrDigit)))];
+        var length = plain.Min(text => text.Length);
+        return plain.Distinct(StringComparer.Ordinal).Count() == plain.Count
+            && Enumerable.Range(0, length).All(place => plain.Select(text => text[place]).Distinct().Count() > 1)
+            && length * Math.Log2(plain.SelectMany(text => text).Distinct().Count()) >= bits;
     }
 
     // 64-bit integers are text in ProtoJSON: a number and the text of the same digits are the same.
@@ -52,7 +67,11 @@ internal static class Matcher
     // ProtoJSON leaves defaults out.
     private static bool IsDefault(JsonNode? expected) => expected is JsonValue && Text(expected) is "" or "0" or "false";
 
-    private static decimal? Number(JsonNode? node) => node is JsonValue && decimal.TryParse(Text(node), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+    // Moments compare like numbers.
+    private static decimal? Number(JsonNode? node) => node is not JsonValue ? null
+        : decimal.TryParse(Text(node), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number
+        : Text(node).EndsWith('Z') && DateTimeOffset.TryParse(Text(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.UtcTicks
+        : null;
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : JsonText.Compact(node);
 

@@ -13,12 +13,16 @@ internal sealed class OpenStream : IAsyncDisposable
     private readonly Operation _operation;
     private readonly Channel<JsonNode> _messages = Channel.CreateUnbounded<JsonNode>();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _reading;
+    private Task? _reading;
 
-    public OpenStream(RawStream raw, WireKind wire, Operation operation)
+    /// <param name="raw">The answer as it comes.</param>
+    /// <param name="wire">Its wire.</param>
+    /// <param name="operation">The stream's operation.</param>
+    /// <param name="isSlow">Reads nothing until something is taken: what the hub sends piles up on the line.</param>
+    public OpenStream(RawStream raw, WireKind wire, Operation operation, bool isSlow = false)
     {
         (_raw, _wire, _operation) = (raw, wire, operation);
-        _reading = Task.Run(ReadAsync);
+        _reading = isSlow ? null : Task.Run(ReadAsync);
     }
 
     /// <summary>How the stream ended, once it has.</summary>
@@ -27,6 +31,7 @@ internal sealed class OpenStream : IAsyncDisposable
     /// <summary>Messages until there are enough of them, or the time is over, or the stream ends.</summary>
     public async Task<JsonArray> TakeAsync(int count, TimeSpan patience, CancellationToken cancellationToken)
     {
+        _reading ??= Task.Run(ReadAsync, CancellationToken.None);
         var taken = new JsonArray();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
@@ -52,7 +57,7 @@ internal sealed class OpenStream : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _raw.DisposeAsync();
-        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (_reading ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 

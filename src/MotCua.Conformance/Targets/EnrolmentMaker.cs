@@ -74,7 +74,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             _agencies.Add(part.Entry);
         }
 
-        _file.AppendLine("  - agencies: { " + string.Join(", ", parts.Select(part => $"{part.Name}: {part.Code}")) + $", authority: {EnrolmentPlan.Authority} }}");
+        _file.AppendLine("  - agencies: { " + string.Join(", ", parts.Select(part => $"{part.Name}: {part.Code}")) + string.Concat(parts.Where(part => part.Entry["otherCode"] is not null).Select(part => $", {part.Name}-other: {part.Entry["otherCode"]}")) + $", authority: {EnrolmentPlan.Authority} }}");
         _file.AppendLine("    systems:");
         foreach (var part in parts.Where(part => part.HasSystem))
         {

@@ -12,7 +12,7 @@ internal sealed class CloseStep(YamlItem item) : Step(item)
 
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
-        if (context.Streams.Remove(_stream, out var stream))
+        if (context.Streams.TryRemove(_stream, out var stream))
         {
             await stream.DisposeAsync();
         }

@@ -23,7 +23,7 @@ internal sealed class OpenStep(YamlItem item) : Step(item)
         try
         {
             var raw = await RawWire.OpenAsync(context.Target.Address, request, context.Timeout, cancellationToken);
-            context.Streams[_stream] = new OpenStream(raw, _call.Wire, _operation);
+            context.Streams[_stream] = new OpenStream(raw, _call.Wire, _operation, Place.Flag("slow"));
             return new JsonObject { ["status"] = raw.Status, ["headers"] = new JsonObject(raw.Headers.DistinctBy(field => field.Key).Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value))) };
         }
         catch (WireProblem e)

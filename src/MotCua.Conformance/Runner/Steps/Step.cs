@@ -7,7 +7,7 @@ namespace MotCua.Conformance.Runner.Steps;
 /// <summary>One thing that a case does, and what must come of it.</summary>
 internal abstract class Step
 {
-    private static readonly string[] Members = ["expect", "save", "until", "note"];
+    private static readonly string[] Members = ["expect", "save", "until", "times", "note"];
 
     private static readonly Dictionary<string, (Func<YamlItem, Step> Read, string[] Members)> Verbs = new(StringComparer.Ordinal)
     {
@@ -17,7 +17,7 @@ internal abstract class Step
         ["call"] = (item => new CallStep(item), ["call", "as", "body", .. CallSpec.Members]),
         ["pull"] = (item => new PullStep(item), ["pull", "as", "inbox", "take-over", "max", "max-bytes", "wait", .. CallSpec.Members]),
         ["ack"] = (item => new AcknowledgeStep(item), ["ack", "as", "inbox", "fence", "up-to", "positions", .. CallSpec.Members]),
-        ["open"] = (item => new OpenStep(item), ["open", "as", "body", "stream", .. CallSpec.Members]),
+        ["open"] = (item => new OpenStep(item), ["open", "as", "body", "stream", "slow", .. CallSpec.Members]),
         ["take"] = (item => new TakeStep(item), ["take", "count", "within"]),
         ["close"] = (item => new CloseStep(item), ["close"]),
         ["http"] = (item => new HttpStep(item), ["http", "as", "by", "token", "body", "body-hex", "body-size"]),
@@ -27,10 +27,12 @@ internal abstract class Step
         ["clock"] = (item => new ClockStep(item), ["clock", "as", .. CallSpec.Members]),
         ["file"] = (item => new FileStep(item), ["file", "size"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
+        ["together"] = (item => new TogetherStep(item), ["together"]),
     };
 
     private readonly List<KeyValuePair<string, string>> _saves;
     private readonly TimeSpan? _until;
+    private readonly int? _times;
 
     protected Step(YamlItem item)
     {
@@ -38,6 +40,7 @@ internal abstract class Step
         Expect = Expectation.Read(item["expect"]);
         _saves = [.. item["save"]?.Members.Select(member => KeyValuePair.Create(member.Key, member.Value.Text())) ?? []];
         _until = item.TextOf("until") is { } text ? Duration(text, item) : null;
+        _times = item.TextOf("times") is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : null;
     }
 
     public YamlItem Place { get; }
@@ -68,7 +71,7 @@ internal abstract class Step
         var end = TimeProvider.System.GetUtcNow() + (_until ?? TimeSpan.Zero);
         while (true)
         {
-            var view = await DoAsync(context, cancellationToken);
+            var view = _times is { } times ? await RepeatAsync(times, context, cancellationToken) : await DoAsync(context, cancellationToken);
             var differs = Expect?.Differs(view, context.Scope);
             if (differs is null)
             {
@@ -87,6 +90,17 @@ internal abstract class Step
 
             await Task.Delay(100, cancellationToken);
         }
+    }
+
+    private async Task<JsonObject> RepeatAsync(int times, CaseContext context, CancellationToken cancellationToken)
+    {
+        var all = new JsonArray();
+        for (var i = 0; i < times; i++)
+        {
+            all.Add((await DoAsync(context, cancellationToken)).DeepClone());
+        }
+
+        return new JsonObject { ["all"] = all };
     }
 
     protected abstract Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken);
