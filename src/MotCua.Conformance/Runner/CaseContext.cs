@@ -33,8 +33,8 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
         {
             var answer = AnswerReader.Unary(call.Wire, await RawWire.CallAsync(target.Address, request, timeout, cancellationToken), operation);
             var view = AnswerView.Of(answer);
-            view["took"] = clock.ElapsedMilliseconds;
             Log.Answer(view);
+            view["ms"] = clock.ElapsedMilliseconds;
             return view;
         }
         catch (WireProblem e)

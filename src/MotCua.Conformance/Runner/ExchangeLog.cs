@@ -8,6 +8,7 @@ namespace MotCua.Conformance.Runner;
 internal sealed class ExchangeLog(Scope scope)
 {
     private const int MaxText = 6000;
+    private const int MaxItems = 20;
 
     // Members whose values the hub makes anew each time, or that are opaque.
     private static readonly HashSet<string> Opaque = new(StringComparer.Ordinal)
@@ -59,9 +60,18 @@ internal sealed class ExchangeLog(Scope scope)
 
     private string Shown(JsonNode node)
     {
-        var text = scope.Named(JsonText.Pretty(Masked(Unfolded(node.DeepClone()))));
+        var text = scope.Named(JsonText.Pretty(Masked(Unfolded(Shortened(node)!))));
         return text.Length > MaxText ? string.Concat(text.AsSpan(0, MaxText), "\n…") : text;
     }
+
+    // A copy, of long lists only the beginning: a batch of hundreds would only be cut off afterwards.
+    private static JsonNode? Shortened(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Shortened(member.Value)))),
+        JsonArray { Count: > MaxItems } items => new JsonArray([.. items.Take(MaxItems).Select(Shortened), JsonValue.Create($"… {items.Count - MaxItems} more")]),
+        JsonArray items => new JsonArray([.. items.Select(Shortened)]),
+        _ => node?.DeepClone(),
+    };
 
     // A payload in base64 says nothing to a reader: what it says stands in its place.
     private static JsonNode Unfolded(JsonNode node)

@@ -9,7 +9,7 @@ namespace MotCua.Conformance.Runner;
 /// </summary>
 internal sealed record Expectation(YamlItem Place)
 {
-    private static readonly string[] Members = ["ok", "refused", "code", "status", "headers", "trailers", "body", "error", "text", "size", "sha256", "events", "ended", "verified", "any", "failed", "took", "all"];
+    private static readonly string[] Members = ["ok", "refused", "code", "status", "headers", "trailers", "body", "error", "text", "size", "sha256", "events", "ended", "verified", "any", "failed", "ms", "all"];
 
     public static Expectation? Read(YamlItem? item)
     {

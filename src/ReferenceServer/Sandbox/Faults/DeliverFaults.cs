@@ -45,9 +45,9 @@ internal static partial class DeliverFaults
             Intake = (submission, outcome, _) => outcome.Known is not null && HasBody(submission.Signed, "transferAccepted") ? StepOutcome.Refused(Refusals.Create(ErrorReason.TransitionNotAllowed)) : outcome,
         },
         RepeatToFullMailboxRefused(),
-        new Fault("ids-forgotten-after-a-day", "MC-DELIVER-25", "A message is no longer known a day after it was made.")
+        new Fault("ids-forgotten-after-an-hour", "MC-DELIVER-25", "A message is no longer known an hour after it was made.")
         {
-            Intake = (submission, outcome, _) => outcome.Known is not null && submission.Now - submission.Header.CreatedAt.ToDateTimeOffset() > TimeSpan.FromDays(1) ? StepOutcome.Refused(Refusals.Create(ErrorReason.MessageExpired)) : outcome,
+            Intake = (submission, outcome, _) => outcome.Known is not null && submission.Now - submission.Header.CreatedAt.ToDateTimeOffset() > TimeSpan.FromHours(1) ? StepOutcome.Refused(Refusals.Create(ErrorReason.MessageExpired)) : outcome,
         },
         IdsForgottenAtRestart(),
         Wrongly.Replies<SendBatchResponse>("batch-refusals-last", "MC-DELIVER-3", "The results of a batch have the receipts first and the refusals after them.", "Exchange/SendBatch", (reply, _) => Results(reply, [.. reply.Results.OrderBy(result => result.Refusal is null ? 0 : 1)])),
