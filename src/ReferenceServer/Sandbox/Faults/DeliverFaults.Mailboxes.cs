@@ -102,11 +102,11 @@ internal static partial class DeliverFaults
         },
     };
 
-    // Writing to a stream and answering Pull share one lock: while the line of a reader is full, nobody else gets anything.
+    // Pull waits for whoever writes to a stream: while the line of a reader is full, for seconds.
     private static Fault SlowReaderHoldsUpHub()
     {
         var turn = new SemaphoreSlim(1, 1);
-        return new Fault("slow-reader-holds-up-hub", "MC-DELIVER-39", "While one reader does not read its stream, nobody else is given anything.")
+        return new Fault("slow-reader-holds-up-hub", "MC-DELIVER-39", "While one reader does not read its stream, the deliveries of others wait.")
         {
             Http = async (http, next) =>
             {
@@ -118,15 +118,12 @@ internal static partial class DeliverFaults
                 }
                 else if (path.EndsWith("/Pull", StringComparison.Ordinal))
                 {
-                    await turn.WaitAsync(http.RequestAborted);
-                    try
-                    {
-                        await next(http);
-                    }
-                    finally
+                    if (await turn.WaitAsync(TimeSpan.FromSeconds(4), http.RequestAborted))
                     {
                         turn.Release();
                     }
+
+                    await next(http);
                 }
                 else
                 {
