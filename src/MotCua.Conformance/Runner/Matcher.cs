@@ -21,7 +21,7 @@ internal static class Matcher
 
         return (actual, expected) switch
         {
-            (null, null) => null,
+            (null, null) or (null, JsonArray { Count: 0 }) => null,
             (JsonObject members, JsonObject wanted) => wanted.Select(member => Differs(members[member.Key], member.Value, at.Length == 0 ? member.Key : $"{at}.{member.Key}")).FirstOrDefault(found => found is not null),
             (JsonArray items, JsonArray wanted) when items.Count != wanted.Count => $"{at} has {items.Count} items, expected {wanted.Count}",
             (JsonArray items, JsonArray wanted) => items.Zip(wanted).Select((pair, index) => Differs(pair.First, pair.Second, $"{at}.{index}")).FirstOrDefault(found => found is not null),
@@ -45,20 +45,20 @@ internal static class Matcher
             "$none" => actual is not JsonArray list || !value!.AsArray().Any(unwanted => list.Any(item => Differs(item, unwanted) is null)),
             "$set" => actual is JsonArray found && found.Count == value!.AsArray().Count && value.AsArray().All(wanted => found.Any(item => Differs(item, wanted) is null)),
             "$rising" => actual is JsonArray row && row.Select(item => Number(JsonPaths.Find(item, Text(value)))).ToList() is var numbers && numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second),
-            "$drawn" => actual is JsonArray draws && IsDrawn([.. draws.Select(item => Text(JsonPaths.Find(item, Text(value!["path"]))))], value!["bits"]!.GetValue<long>()),
+            "$drawn" => actual is JsonArray draws && IsDrawn(draws, Text(value!["path"]), Number(value["bits"])),
             _ => throw new SuiteProblem($"no question is called {question}"),
         };
         return holds ? null : $"{Place(at)} is {Shown(actual)}, expected {question[1..]} {Shown(value)}";
     }
 
     // Nothing repeats, no place stays the same, and the length with the letters seen carries the bits. What is no letter or digit is there to be read easily.
-    private static bool IsDrawn(List<string> texts, long bits)
+    private static bool IsDrawn(JsonArray draws, string path, decimal? bits)
     {
-        List<string> plain = [.. texts.Select(text => string.Concat(text.Where(char.IsLetterOrDigit)))];
+        List<string> plain = [.. draws.Select(item => string.Concat(Text(JsonPaths.Find(item, path)).Where(char.IsLetterOrDigit)))];
         var length = plain.Min(text => text.Length);
         return plain.Distinct(StringComparer.Ordinal).Count() == plain.Count
             && Enumerable.Range(0, length).All(place => plain.Select(text => text[place]).Distinct().Count() > 1)
-            && length * Math.Log2(plain.SelectMany(text => text).Distinct().Count()) >= bits;
+            && (decimal)(length * Math.Log2(plain.SelectMany(text => text).Distinct().Count())) >= bits;
     }
 
     // 64-bit integers are text in ProtoJSON: a number and the text of the same digits are the same.

@@ -86,6 +86,11 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
         Put(header, "dossier", Dossier is null ? null : $"${{dossier.{Dossier}}}");
         Put(header, "task", Task is null ? null : $"${{task.{Task}}}");
         Put(header, "parentTask", Parent is null ? null : $"${{task.{Parent}}}");
+        if (Dossier is not null && (message["dossierTransferred"] ?? message["dossierRegistered"])?["dossier"] is JsonObject dossier)
+        {
+            Put(dossier, "code", $"${{dossier.{Dossier}}}");
+        }
+
         foreach (var (path, value) in Set)
         {
             JsonPaths.Set(message, path, value?.DeepClone());

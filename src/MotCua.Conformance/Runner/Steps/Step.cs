@@ -90,7 +90,9 @@ internal abstract class Step
             {
                 foreach (var (name, path) in _saves)
                 {
-                    context.Scope.Set(name, JsonPaths.Find(view, path)?.DeepClone() ?? throw new CaseProblem($"{Summary}: the answer has no {path}"));
+                    var isOptional = path.EndsWith('?');
+                    var found = JsonPaths.Find(view, path.TrimEnd('?'))?.DeepClone();
+                    context.Scope.Set(name, found is not null || isOptional ? found : throw new CaseProblem($"{Summary}: the answer has no {path}"));
                 }
 
                 return;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Intake;
+using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
 
@@ -112,6 +113,36 @@ internal static class Wrongly
             return call.NextAsync();
         },
     };
+
+    /// <summary>A part of the hub does something else: what calls of its interface become. Other calls go on to the part.</summary>
+    public static Fault Behaves<TPart>(string name, string requirement, string text, Func<PartCall<TPart>, object?> hand)
+        where TPart : class => new(name, requirement, text)
+    {
+        Services = (services, _) => services.AddFaulted(hand),
+    };
+
+    /// <summary>What is appended is written otherwise: what calls of the transaction become.</summary>
+    public static Fault Writes(string name, string requirement, string text, Func<PartCall<IAppendTransaction>, object?> hand) => new(name, requirement, text)
+    {
+        Services = (services, _) => services.AddFaultedWrites(hand),
+    };
+
+    /// <summary>Puts the hand of a fault in front of a part.</summary>
+    public static IServiceCollection AddFaulted<TPart>(this IServiceCollection services, Func<PartCall<TPart>, object?> hand)
+        where TPart : class
+    {
+        var own = services.Last(service => service.ServiceType == typeof(TPart));
+        return services.AddSingleton(provider => FaultedPart<TPart>.Around(
+            (TPart)(own.ImplementationInstance ?? own.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, own.ImplementationType!)), hand, provider.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>Puts the hand of a fault in front of what is written of messages.</summary>
+    public static IServiceCollection AddFaultedWrites(this IServiceCollection services, Func<PartCall<IAppendTransaction>, object?> hand) => services.AddFaulted<IAppendStore>(call =>
+    {
+        var work = call.Argument<Func<IAppendTransaction, IReadOnlyList<IReadOnlyList<IntakeAnswer>>>>(0);
+        call.Arguments[0] = (IAppendTransaction transaction) => work(FaultedPart<IAppendTransaction>.Around(transaction, hand, call.Time));
+        return call.Next();
+    });
 
     // What the rules of tasks refuse, they refuse while it is appended: after the steps.
     private static Func<FaultCall, Task<IMessage>> AcceptAfterAppendAsync(Func<Submission, Refusal, bool> which) => async call =>
