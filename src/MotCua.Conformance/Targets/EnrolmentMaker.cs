@@ -52,6 +52,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         Bind(hub, "hub-of-the-trial", [EnrolmentPlan.Hub], From, To, isTest: false);
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Hub, ["name"] = "Nút thử nghiệm", ["tier"] = "TIER_CENTRAL", ["roles"] = EnrolmentPlan.Roles("HUB"), ["homeHub"] = EnrolmentPlan.Hub });
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Authority, ["name"] = "Cơ quan quản lý danh bạ thử nghiệm", ["tier"] = "TIER_CENTRAL", ["roles"] = EnrolmentPlan.Roles("DIRECTORY_AUTHORITY"), ["homeHub"] = EnrolmentPlan.Hub });
+        _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.OtherHub, ["name"] = "Nút thử nghiệm khác", ["tier"] = "TIER_CENTRAL", ["roles"] = EnrolmentPlan.Roles("HUB"), ["homeHub"] = EnrolmentPlan.Hub });
         _file.AppendLine(CultureInfo.InvariantCulture, $"""
             # Made by motcua-conformance enrol on {_from:yyyy-MM-dd}. The keys are for tests only.
             made: {_from:yyyy-MM-dd}
@@ -74,7 +75,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             _agencies.Add(part.Entry);
         }
 
-        _file.AppendLine("  - agencies: { " + string.Join(", ", parts.Select(part => $"{part.Name}: {part.Code}")) + $", authority: {EnrolmentPlan.Authority} }}");
+        _file.AppendLine("  - agencies: { " + string.Join(", ", parts.Select(part => $"{part.Name}: {part.Code}")) + $", authority: {EnrolmentPlan.Authority}, other-hub: {EnrolmentPlan.OtherHub} }}");
         _file.AppendLine("    systems:");
         foreach (var part in parts.Where(part => part.HasSystem))
         {
@@ -84,6 +85,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         string[] intake = [parts[0].Code];
         string[] both = [parts[0].Code, parts[1].Code];
         AddSystem(lane, "authority", [EnrolmentPlan.Authority], anchor.Issue("authority"));
+        AddSystem(lane, "other-hub", [EnrolmentPlan.OtherHub], anchor.Issue("other-hub"));
         AddSystem(lane, "both", both, anchor.Issue("both"));
         AddSystem(lane, "rsa", intake, anchor.Issue("rsa", TrialKeyKind.Rsa));
         AddSystem(lane, "ec384", intake, anchor.Issue("ec384", TrialKeyKind.P384));

@@ -8,6 +8,7 @@ namespace MotCua.Conformance.Targets;
 /// </summary>
 internal static class EnrolmentPlan
 {
+    public const string OtherHub = "Z97";
     public const string Authority = "Z98";
     public const string Hub = "Z99";
 
@@ -47,6 +48,7 @@ internal static class EnrolmentPlan
             Make("ended-many", 12, "UBND huyện Thử (nhiều đơn vị kế thừa)", "DISTRICT", ("validTo", "2025-06-30"), ("successors", Texts(Code(1), Code(10)))),
             Make("ended-none", 13, "UBND huyện Thử (không có đơn vị kế thừa)", "DISTRICT", ("validTo", "2025-06-30")),
             Make("ended-lately", 14, "Phòng Thử (vừa kết thúc)", "PROVINCE", ("roles", Roles("PROCESSING")), ("validTo", Day(today.AddDays(-2))), ("successors", Texts(Code(2)))),
+            Make("elsewhere", 15, "Sở Thử ở nút khác", "PROVINCE", ("roles", Roles("PROCESSING")), ("homeHub", OtherHub)),
         ];
     }
 
