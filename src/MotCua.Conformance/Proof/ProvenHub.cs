@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
@@ -13,6 +14,7 @@ internal sealed partial class ProvenHub : IAsyncDisposable
     private readonly string _program;
     private readonly string _folder;
     private readonly string[] _arguments;
+    private readonly StringBuilder _log = new();
     private Process? _process;
 
     private ProvenHub(string program, string folder, string[] arguments) => (_program, _folder, _arguments, Address) = (program, folder, arguments, null!);
@@ -36,7 +38,7 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         string[] arguments =
         [
             "--hub-code", EnrolmentPlan.Hub, "--identity-certificate", Path.Combine(enrolment, "hub.pem"), "--identity-key", Path.Combine(enrolment, "hub.key"), "--trust-anchors", Path.Combine(enrolment, "anchor.pem"),
-            "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--storage-database", Path.Combine(folder, "hub.db"),
+            "--directory-authority", Path.Combine(enrolment, "authority.pem"), "--directory-snapshots", snapshots, "--directory-refresh-seconds", "1", "--storage-database", Path.Combine(folder, "hub.db"),
             "--mailbox-max-messages", "500", "--storage-attachment-quota-megabytes", "8", .. fault is null ? Array.Empty<string>() : ["--fault", fault],
         ];
         var hub = new ProvenHub(program, folder, arguments);
@@ -57,6 +59,25 @@ internal sealed partial class ProvenHub : IAsyncDisposable
     {
         await KillAsync();
         await ServeAsync(Address.Http.Port, Address.Grpc.Port, cancellationToken);
+    }
+
+    /// <summary>Puts a snapshot where the hub looks for newer ones; the signature last, as <c>directory publish</c> does.</summary>
+    public Task PublishAsync(string snapshot, CancellationToken cancellationToken)
+    {
+        var place = Path.Combine(_folder, "snapshots", Path.GetFileName(snapshot));
+        File.Copy(snapshot, place);
+        File.Copy(snapshot + ".jws", place + ".part");
+        File.Move(place + ".part", place + ".jws");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>All that it has written to its two outputs.</summary>
+    public Task<string> LogAsync(CancellationToken cancellationToken)
+    {
+        lock (_log)
+        {
+            return Task.FromResult(_log.ToString());
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -80,8 +101,8 @@ internal sealed partial class ProvenHub : IAsyncDisposable
                 said.Add(line);
                 if (Serving().Match(line) is { Success: true } match)
                 {
-                    _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                    _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                    _ = KeepAsync(process.StandardOutput);
+                    _ = KeepAsync(process.StandardError);
                     return new Address(new Uri(match.Groups["http"].Value), new Uri(match.Groups["grpc"].Value));
                 }
             }
@@ -93,6 +114,17 @@ internal sealed partial class ProvenHub : IAsyncDisposable
 
         process.Kill(entireProcessTree: true);
         throw new TargetProblem($"the reference server did not start: {string.Join(' ', said.TakeLast(3))} {await process.StandardError.ReadToEndAsync(CancellationToken.None)}", "máy chủ tham chiếu không khởi động được");
+    }
+
+    private async Task KeepAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line);
+            }
+        }
     }
 
     private async Task KillAsync()

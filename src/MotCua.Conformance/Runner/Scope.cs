@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -9,14 +10,14 @@ namespace MotCua.Conformance.Runner;
 
 /// <summary>
 /// The names of a running case. <c>${intake}</c> is an agency's code, <c>${dossier.d1}</c>, <c>${task.t1}</c> and <c>${uuid.x}</c> are made when first named, <c>${now+2s}</c> is a time of the hub,
-/// <c>${m1.id}</c> is what a step remembered.
+/// <c>${today-1d}</c> a day of Vietnam, <c>${m1.id}</c> is what a step remembered.
 /// </summary>
 internal sealed partial class Scope(EnrolledLane lane, string hub, Target target, int caseNumber)
 {
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
     private static int _dossiers;
-    private readonly Dictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
 
     public EnrolledLane Lane => lane;
 
@@ -72,7 +73,8 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
 
         if (Time().Match(name) is { Success: true } time)
         {
-            return JsonValue.Create(Moment.Text(Now() + Span(time)));
+            var moment = Now() + Span(time);
+            return JsonValue.Create(time.Groups["base"].Value == "now" ? Moment.Text(moment) : moment.ToOffset(Vietnam).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -134,6 +136,6 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^now((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<base>now|today)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }

@@ -117,7 +117,8 @@ internal static class RawReceipt
         return members.Where(member => member.Is != member.Should).Select(member => $"{member.Name} is {member.Is}, expected {member.Should}").FirstOrDefault();
     }
 
-    private static bool IsSigned(X509Certificate2 certificate, string? algorithm, byte[] input, byte[] signature)
+    /// <summary>Whether the key of a certificate made the signature.</summary>
+    public static bool IsSigned(X509Certificate2 certificate, string? algorithm, byte[] input, byte[] signature)
     {
         using var ec = certificate.GetECDsaPublicKey();
         using var rsa = certificate.GetRSAPublicKey();

@@ -8,6 +8,12 @@ namespace MotCua.Conformance.Targets;
 /// <summary>Who the suite may be at the hub under test: read from the file that <c>enrol</c> made, or that an operator wrote.</summary>
 internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X509Certificate2Collection Anchors, IReadOnlyList<EnrolledLane> Lanes)
 {
+    /// <summary>The snapshot that the hub was given, from which cases make others; null where the file names none.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>The directory authority's key, with which they sign them; null where the suite does not have it.</summary>
+    public RawKey? Authority { get; init; }
+
     /// <exception cref="DocumentProblem">The file, or a file that it names, is wrong.</exception>
     public static Enrolment Read(string path)
     {
@@ -18,7 +24,11 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
             root.Need("hub").Text(),
             Certificate(root.Need("hub_certificate"), folder),
             [.. root.Need("anchors").Items.Select(item => Certificate(item, folder))],
-            lanes);
+            lanes)
+        {
+            Snapshot = root.TextOf("snapshot") is { } snapshot ? Path.Combine(folder, snapshot) : null,
+            Authority = root["authority"] is { } authority && Path.Combine(folder, authority.Text()) is var file && File.Exists(Path.ChangeExtension(file, ".key")) ? Key(authority, file, Path.ChangeExtension(file, ".key")) : null,
+        };
     }
 
     private static EnrolledLane Lane(YamlItem item, int number, string folder) => new(
@@ -26,15 +36,17 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
         item.Need("agencies").Members.ToDictionary(member => member.Key, member => member.Value.Text(), StringComparer.Ordinal),
         item.Need("systems").Members.ToDictionary(member => member.Key, member => System(member.Key, member.Value.Only("id", "key", "certificate"), folder), StringComparer.Ordinal));
 
-    private static EnrolledSystem System(string name, YamlItem item, string folder)
+    private static EnrolledSystem System(string name, YamlItem item, string folder) => new(name, item.Need("id").Text(), Key(item, Path.Combine(folder, item.Need("certificate").Text()), Path.Combine(folder, item.Need("key").Text())));
+
+    private static RawKey Key(YamlItem item, string certificateFile, string keyFile)
     {
         try
         {
-            return new EnrolledSystem(name, item.Need("id").Text(), RawKey.Read(Path.Combine(folder, item.Need("certificate").Text()), Path.Combine(folder, item.Need("key").Text())));
+            return RawKey.Read(certificateFile, keyFile);
         }
         catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException or ArgumentException)
         {
-            throw item.Problem($"the key or certificate of '{name}' cannot be read: {e.Message}", $"không đọc được khóa hoặc chứng thư của '{name}': {e.Message}");
+            throw item.Problem($"the certificate {certificateFile} or its key cannot be read: {e.Message}", $"không đọc được chứng thư {certificateFile} hoặc khóa của nó: {e.Message}");
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
     private readonly DateTimeOffset _from = new(now.Year, now.Month, now.Day, 0, 0, 0, TimeSpan.Zero);
     private readonly JsonArray _agencies = [];
     private readonly JsonArray _bindings = [];
+    private readonly JsonArray _mappings = [];
     private readonly StringBuilder _file = new();
 
     private DateTimeOffset From => _from.AddDays(-60);
@@ -53,6 +54,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Hub, ["name"] = "Nút thử nghiệm", ["tier"] = "TIER_CENTRAL", ["roles"] = EnrolmentPlan.Roles("HUB"), ["homeHub"] = EnrolmentPlan.Hub });
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Authority, ["name"] = "Cơ quan quản lý danh bạ thử nghiệm", ["tier"] = "TIER_CENTRAL", ["roles"] = EnrolmentPlan.Roles("DIRECTORY_AUTHORITY"), ["homeHub"] = EnrolmentPlan.Hub });
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.OtherHub, ["name"] = "Nút thử nghiệm khác", ["tier"] = "TIER_CENTRAL", ["roles"] = EnrolmentPlan.Roles("HUB"), ["homeHub"] = EnrolmentPlan.Hub });
+        _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Nowhere, ["name"] = "Cơ quan trung ương Thử không có nút", ["tier"] = "TIER_CENTRAL" });
         _file.AppendLine(CultureInfo.InvariantCulture, $"""
             # Made by motcua-conformance enrol on {_from:yyyy-MM-dd}. The keys are for tests only.
             made: {_from:yyyy-MM-dd}
@@ -75,7 +77,16 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             _agencies.Add(part.Entry);
         }
 
-        _file.AppendLine("  - agencies: { " + string.Join(", ", parts.Select(part => $"{part.Name}: {part.Code}")) + $", authority: {EnrolmentPlan.Authority}, other-hub: {EnrolmentPlan.OtherHub} }}");
+        var mappings = EnrolmentPlan.Mappings(lane);
+        foreach (var mapping in mappings)
+        {
+            _mappings.Add(mapping.Entry);
+        }
+
+        var names = parts.Select(part => $"{part.Name}: {part.Code}")
+            .Concat(parts.Where(part => part.Entry["otherCode"] is not null).Select(part => $"{part.Name}-other: {part.Entry["otherCode"]}"))
+            .Concat(mappings.Select(mapping => $"{mapping.Name}-mapped: {mapping.Other}"));
+        _file.AppendLine($"  - agencies: {{ {string.Join(", ", names)}, province: {EnrolmentPlan.Province(lane)}, authority: {EnrolmentPlan.Authority}, other-hub: {EnrolmentPlan.OtherHub} }}");
         _file.AppendLine("    systems:");
         foreach (var part in parts.Where(part => part.HasSystem))
         {
@@ -92,12 +103,13 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         AddSystem(lane, "production", both, anchor.Issue("production"), isTest: false);
         AddSystem(lane, "revoked", intake, anchor.Issue("revoked"), revokedAt: _from.AddDays(-10));
         AddSystem(lane, "expired", intake, anchor.Issue("expired", from: From, to: _from.AddDays(-5)), to: _from.AddDays(-5));
+        AddSystem(lane, "early", intake, anchor.Issue("early"), from: To.AddDays(-2));
         AddSystem(lane, "unbound", intake, anchor.Issue("unbound"), isBound: false);
         AddSystem(lane, "stranger", intake, stranger.Issue("stranger"));
         AddSystem(lane, "encipher", intake, anchor.Issue("encipher", usage: X509KeyUsageFlags.KeyEncipherment));
     }
 
-    private void AddSystem(int lane, string name, string[] agencies, RawKey key, bool isTest = true, bool isBound = true, DateTimeOffset? to = null, DateTimeOffset? revokedAt = null)
+    private void AddSystem(int lane, string name, string[] agencies, RawKey key, bool isTest = true, bool isBound = true, DateTimeOffset? from = null, DateTimeOffset? to = null, DateTimeOffset? revokedAt = null)
     {
         using (key)
         {
@@ -105,7 +117,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             Write($"systems/{name}-{lane}", key);
             if (isBound)
             {
-                Bind(key, id, agencies, From, to ?? To, isTest, revokedAt);
+                Bind(key, id, agencies, from ?? From, to ?? To, isTest, revokedAt);
             }
 
             _file.AppendLine(CultureInfo.InvariantCulture, $"      {name}: {{ id: {id}, key: systems/{name}-{lane}.key, certificate: systems/{name}-{lane}.pem }}");
@@ -135,10 +147,10 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
     {
         var snapshot = new JsonObject
         {
-            ["number"] = Number.ToString(CultureInfo.InvariantCulture), ["issuedAt"] = Moment.Text(now), ["agencies"] = _agencies, ["bindings"] = _bindings, ["trustAnchors"] = new JsonArray(Convert.ToBase64String(anchor.Certificate.RawData)),
+            ["number"] = Number.ToString(CultureInfo.InvariantCulture), ["issuedAt"] = Moment.Text(now), ["agencies"] = _agencies, ["bindings"] = _bindings, ["mappings"] = _mappings, ["trustAnchors"] = new JsonArray(Convert.ToBase64String(anchor.Certificate.RawData)),
         };
         var payload = Encoding.UTF8.GetBytes(JsonText.Compact(snapshot));
-        var header = $$"""{"alg":"{{authority.Algorithm}}","typ":"motcua-directory+jws","cty":"application/vnd.motcua.directory.v1+json","x5t#S256":"{{authority.Thumbprint}}"}""";
+        var header = JsonText.Compact(RawSnapshot.Header(authority));
         File.WriteAllBytes(Path.Combine(folder, $"snapshot-{Number}.json"), payload);
         File.WriteAllText(Path.Combine(folder, $"snapshot-{Number}.json.jws"), RawJws.Detached(authority, header, payload) + "\n");
     }

@@ -5,13 +5,19 @@ namespace MotCua.Conformance.Targets;
 /// <summary>What a system claims to be able to do, and what the report says about it and the trial: read from the features file.</summary>
 internal sealed record Features(string SystemName, string Version, string Digest, string Environment, string Body, string Tester, string Place, string? EnrolmentFile, string? Restart, IReadOnlySet<string> Declared)
 {
+    /// <summary>The command that gives the system a snapshot, whose payload is the file of the variable <c>SNAPSHOT</c>.</summary>
+    public string? Publish { get; init; }
+
+    /// <summary>The command that prints the system's log.</summary>
+    public string? Log { get; init; }
+
     /// <summary>The optional things that a requirement can depend on.</summary>
     public static readonly IReadOnlyDictionary<string, string> Known = DocumentFile.Embedded("suites/features.yaml").Members.ToDictionary(member => member.Key, member => member.Value.Text(), StringComparer.Ordinal);
 
     /// <exception cref="DocumentProblem">The file is wrong: line and nearest right name are said.</exception>
     public static Features Read(string path)
     {
-        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "features");
+        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "log", "features");
         var system = root.Need("system").Only("name", "version", "digest");
         var testing = root["testing"]?.Only("body", "tester", "place");
         var declared = new HashSet<string>(StringComparer.Ordinal);
@@ -24,6 +30,10 @@ internal sealed record Features(string SystemName, string Version, string Digest
             system.Need("name").Text(), system.Need("version").Text(), system.TextOf("digest") ?? "", root.TextOf("environment") ?? "", testing?.TextOf("body") ?? "", testing?.TextOf("tester") ?? "", testing?.TextOf("place") ?? "",
             root.TextOf("enrolment") is { } enrolment ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, enrolment) : null,
             root.TextOf("restart"),
-            declared);
+            declared)
+        {
+            Publish = root.TextOf("publish"),
+            Log = root.TextOf("log"),
+        };
     }
 }

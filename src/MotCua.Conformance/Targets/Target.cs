@@ -19,4 +19,10 @@ internal sealed record Target(Address Address, Features Features, Enrolment Enro
 
     /// <summary>Kills the hub and starts it again on its store; null where nobody can.</summary>
     public Func<CancellationToken, Task>? RestartAsync { get; init; }
+
+    /// <summary>Gives the hub a snapshot as the authority publishes one: the payload's file, whose signature lies beside it in a file with <c>.jws</c> behind its name; null where nobody can.</summary>
+    public Func<string, CancellationToken, Task>? PublishAsync { get; init; }
+
+    /// <summary>What the hub has written to its log; null where nobody can tell.</summary>
+    public Func<CancellationToken, Task<string>>? LogAsync { get; init; }
 }

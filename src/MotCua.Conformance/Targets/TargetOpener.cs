@@ -14,7 +14,12 @@ internal static class TargetOpener
     /// <exception cref="WireProblem">It does not answer.</exception>
     public static async Task<Target> OpenAsync(Address address, Features features, Enrolment enrolment, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var target = new Target(address, features, enrolment) { RestartAsync = features.Restart is { } restart ? token => RestartCommand.RunAsync(restart, token) : null };
+        var target = new Target(address, features, enrolment)
+        {
+            RestartAsync = features.Restart is { } restart ? token => OperatorCommand.RunAsync(restart, token) : null,
+            PublishAsync = features.Publish is { } publish ? (snapshot, token) => OperatorCommand.RunAsync(publish, token, ("SNAPSHOT", snapshot)) : null,
+            LogAsync = features.Log is { } log ? token => OperatorCommand.ReadAsync(log, token) : null,
+        };
         var lane = enrolment.Lanes[0];
         var scope = new Scope(lane, enrolment.Hub, target, 0);
         var call = CallSpec.Read(YamlItem.Parse("ping", new StringReader("{}")));

@@ -26,6 +26,9 @@ internal abstract class Step
         ["verify"] = (item => new VerifyStep(item), ["verify", "of"]),
         ["clock"] = (item => new ClockStep(item), ["clock", "as", .. CallSpec.Members]),
         ["file"] = (item => new FileStep(item), ["file", "size"]),
+        ["publish"] = (item => new PublishStep(item), ["publish", "sign", "name"]),
+        ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
+        ["log"] = (item => new LogStep(item), ["log"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
     };
 
