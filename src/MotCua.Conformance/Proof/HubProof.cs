@@ -72,7 +72,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
 
     private async Task<IReadOnlyList<CaseResult>> RunAsync(ProvenHub hub, IReadOnlyList<TestCase> cases, int lanes, CancellationToken cancellationToken)
     {
-        var target = new Target(hub.Address, Features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync };
+        var target = new Target(hub.Address, Features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync, DamageAsync = hub.DamageAsync };
         return await new HubRun(target, TimeSpan.FromSeconds(20), lanes, _ => { }).RunAsync(cases, cancellationToken);
     }
 }

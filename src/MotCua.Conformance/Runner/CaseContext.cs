@@ -7,6 +7,8 @@ namespace MotCua.Conformance.Runner;
 /// <summary>What the steps of one running case share.</summary>
 internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) : IAsyncDisposable
 {
+    private bool _isBroken;
+
     public Scope Scope => scope;
 
     public Target Target => target;
@@ -14,6 +16,9 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
     public TimeSpan Timeout => timeout;
 
     public Dictionary<string, OpenStream> Streams { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where certificates of the trial point to, once the case listens there.</summary>
+    public Listener? Listener { get; set; }
 
     /// <summary>What was said, in order.</summary>
     public ExchangeLog Log { get; } = new(scope);
@@ -37,8 +42,29 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
         }
     }
 
+    /// <summary>Breaks the place where the system keeps its files, or mends it.</summary>
+    public async Task DamageAsync(bool isBroken, CancellationToken cancellationToken)
+    {
+        var damage = target.DamageAsync ?? throw new SuiteProblem("the features file declares damage without its commands");
+        if (isBroken != _isBroken)
+        {
+            await damage(isBroken, cancellationToken);
+            _isBroken = isBroken;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_isBroken)
+        {
+            await DamageAsync(isBroken: false, CancellationToken.None);
+        }
+
+        if (Listener is not null)
+        {
+            await Listener.DisposeAsync();
+        }
+
         foreach (var stream in Streams.Values)
         {
             await stream.DisposeAsync();

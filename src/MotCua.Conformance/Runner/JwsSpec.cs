@@ -7,8 +7,8 @@ using MotCua.Conformance.Signing;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>
-/// How a JWS of a case departs from a right one. <c>by</c>: the system whose key signs; <c>alg</c>: how it signs; <c>set</c> and <c>drop</c>: header members; <c>header</c>: the whole header text;
-/// <c>over</c>: other content that is signed; <c>text</c>: the whole JWS, in which <c>${h}</c>, <c>${p}</c> and <c>${s}</c> are its three parts.
+/// How a JWS of a case departs from a right one. <c>by</c>: the system whose key signs; <c>alg</c>: how it signs; <c>set</c> and <c>drop</c>: header members; <c>header</c>: the whole header text,
+/// in which <c>${header}</c> is the right one, <c>${members}</c> what stands between its braces; <c>over</c>: other content that is signed; <c>text</c>: the whole JWS, in which <c>${h}</c>, <c>${p}</c> and <c>${s}</c> are its three parts.
 /// </summary>
 internal sealed record JwsSpec(string? By, string? Algorithm, JsonObject Set, IReadOnlyList<string> Drop, string? Header, string? Over, string? Text)
 {
@@ -39,7 +39,7 @@ internal sealed record JwsSpec(string? By, string? Algorithm, JsonObject Set, IR
         }
 
         var right = JsonText.Compact(members);
-        var header = Header is null ? right : scope.FillText(Header.Replace("${header}", right, StringComparison.Ordinal).Replace("${thumbprint}", key.Thumbprint, StringComparison.Ordinal));
+        var header = Header is null ? right : scope.FillText(Header.Replace("${header}", right, StringComparison.Ordinal).Replace("${members}", right[1..^1], StringComparison.Ordinal).Replace("${thumbprint}", key.Thumbprint, StringComparison.Ordinal));
         var jws = RawJws.Attached(key, header, Over is null ? content : Encoding.UTF8.GetBytes(scope.FillText(Over)), Algorithm);
         var parts = jws.Split('.');
         var (h, p, s) = (parts[0], isDetached ? "" : Over is null ? parts[1] : Base64Url.Encode(content), parts[2]);

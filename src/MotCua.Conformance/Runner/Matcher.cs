@@ -6,7 +6,8 @@ namespace MotCua.Conformance.Runner;
 
 /// <summary>
 /// Compares an answer with what a case expects. Members that the expectation does not name may be anything; a list has exactly the expected items in their order. An object with one member that
-/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$not</c>, <c>$any</c> (one of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none).
+/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$not</c>, <c>$any</c> (one of), <c>$all</c> (all of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none),
+/// <c>$once</c> (a list that holds each of these exactly once), <c>$among</c> (an object without other members than these), <c>$nowhere</c> (no text in it, however deep, has the pattern).
 /// </summary>
 internal static class Matcher
 {
@@ -35,12 +36,16 @@ internal static class Matcher
             "$present" => (actual is not null) == value!.GetValue<bool>(),
             "$like" => actual is JsonValue && Regex.IsMatch(Text(actual), Text(value), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
             "$size" => (actual as JsonArray)?.Count == value!.GetValue<long>(),
-            "$min" => Number(actual) >= Number(value),
-            "$max" => Number(actual) <= Number(value),
+            "$min" => Number(actual) >= Number(value) || Time(actual) >= Time(value),
+            "$max" => Number(actual) <= Number(value) || Time(actual) <= Time(value),
             "$not" => Differs(actual, value) is not null,
             "$any" => value!.AsArray().Any(one => Differs(actual, one) is null),
+            "$all" => value!.AsArray().All(one => Differs(actual, one) is null),
             "$has" => actual is JsonArray items && value!.AsArray().All(wanted => items.Any(item => Differs(item, wanted) is null)),
             "$none" => actual is not JsonArray list || !value!.AsArray().Any(unwanted => list.Any(item => Differs(item, unwanted) is null)),
+            "$once" => actual is JsonArray all && value!.AsArray().All(wanted => all.Count(item => Differs(item, wanted) is null) == 1),
+            "$among" => actual is null || (actual is JsonObject members && members.All(member => value!.AsArray().Any(name => Text(name) == member.Key))),
+            "$nowhere" => !Texts(actual).Any(text => Regex.IsMatch(text, Text(value), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))),
             _ => throw new SuiteProblem($"no question is called {question}"),
         };
         return holds ? null : $"{Place(at)} is {Shown(actual)}, expected {question[1..]} {Shown(value)}";
@@ -53,6 +58,17 @@ internal static class Matcher
     private static bool IsDefault(JsonNode? expected) => expected is JsonValue && Text(expected) is "" or "0" or "false";
 
     private static decimal? Number(JsonNode? node) => node is JsonValue && decimal.TryParse(Text(node), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static DateTimeOffset? Time(JsonNode? node) =>
+        node is JsonValue && DateTimeOffset.TryParseExact(Text(node), ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Texts(member.Value).Prepend(member.Key)),
+        JsonArray items => items.SelectMany(Texts),
+        JsonValue => [Text(node)],
+        _ => [],
+    };
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : JsonText.Compact(node);
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -11,7 +14,7 @@ namespace MotCua.Conformance.Targets;
 /// Makes what a trial needs, in one folder: a trust anchor, keys and certificates of test systems, and a signed Directory snapshot with its authority's certificate. The operator
 /// of the hub under test loads the snapshot as it loads any other (MC-DIR-12); nothing else has to be agreed.
 /// </summary>
-internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset now)
+internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset now, string listener = "127.0.0.1")
 {
     private const long Number = 1;
     private readonly DateTimeOffset _from = new(now.Year, now.Month, now.Day, 0, 0, 0, TimeSpan.Zero);
@@ -31,11 +34,12 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         Directory.CreateDirectory(Path.Combine(folder, "systems"));
         using var anchor = new TrialAuthority("MotCua trial authority", From, To);
         using var stranger = new TrialAuthority("A stranger", From, To);
+        using var between = anchor.Below("An authority that nobody gives to the hub");
         WriteCertificate("anchor.pem", anchor.Certificate);
         Head(anchor);
         for (var lane = 1; lane <= lanes; lane++)
         {
-            AddLane(lane, anchor, stranger);
+            AddLane(lane, anchor, stranger, between);
         }
 
         using var authority = anchor.Issue("Directory authority of the trial");
@@ -68,7 +72,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             """);
     }
 
-    private void AddLane(int lane, TrialAuthority anchor, TrialAuthority stranger)
+    private void AddLane(int lane, TrialAuthority anchor, TrialAuthority stranger, TrialAuthority between)
     {
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Province(lane), ["name"] = $"Tỉnh Thử {lane}", ["tier"] = "TIER_PROVINCE", ["homeHub"] = EnrolmentPlan.Hub });
         var parts = EnrolmentPlan.Lane(lane, DateOnly.FromDateTime(_from.UtcDateTime));
@@ -87,6 +91,8 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             .Concat(parts.Where(part => part.Entry["otherCode"] is not null).Select(part => $"{part.Name}-other: {part.Entry["otherCode"]}"))
             .Concat(mappings.Select(mapping => $"{mapping.Name}-mapped: {mapping.Other}"));
         _file.AppendLine($"  - agencies: {{ {string.Join(", ", names)}, province: {EnrolmentPlan.Province(lane)}, authority: {EnrolmentPlan.Authority}, other-hub: {EnrolmentPlan.OtherHub} }}");
+        var links = new Uri($"http://{listener}:{FreePort()}/");
+        _file.AppendLine(CultureInfo.InvariantCulture, $"    listener: {links.Authority}");
         _file.AppendLine("    systems:");
         foreach (var part in parts.Where(part => part.HasSystem))
         {
@@ -106,6 +112,13 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         AddSystem(lane, "early", intake, anchor.Issue("early"), from: To.AddDays(-2));
         AddSystem(lane, "unbound", intake, anchor.Issue("unbound"), isBound: false);
         AddSystem(lane, "stranger", intake, stranger.Issue("stranger"));
+        AddSystem(lane, "unripe", intake, anchor.Issue("unripe", from: _from.AddDays(300)));
+        AddSystem(lane, "weak", intake, anchor.Issue("weak", isWeak: true));
+        AddSystem(lane, "distant", intake, between.Issue("distant", links: links));
+        AddSystem(lane, "linked", intake, anchor.Issue("linked", links: links));
+        AddSystem(lane, "rsa1024", intake, anchor.Issue("rsa1024", TrialKeyKind.Rsa1024));
+        AddSystem(lane, "ec521", intake, anchor.Issue("ec521", TrialKeyKind.P521));
+        AddSystem(lane, "spare", intake, anchor.Issue("spare"), isBound: false);
         AddSystem(lane, "encipher", intake, anchor.Issue("encipher", usage: X509KeyUsageFlags.KeyEncipherment));
     }
 
@@ -153,6 +166,24 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         var header = JsonText.Compact(RawSnapshot.Header(authority));
         File.WriteAllBytes(Path.Combine(folder, $"snapshot-{Number}.json"), payload);
         File.WriteAllText(Path.Combine(folder, $"snapshot-{Number}.json.jws"), RawJws.Detached(authority, header, payload) + "\n");
+    }
+
+    // Outside the range from which systems take ports for connections.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Any, RandomNumberGenerator.GetInt32(20_000, 30_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     private void Write(string name, RawKey key)

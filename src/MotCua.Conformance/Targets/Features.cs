@@ -8,6 +8,11 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <summary>The command that gives the system a snapshot, whose payload is the file of the variable <c>SNAPSHOT</c>.</summary>
     public string? Publish { get; init; }
 
+    /// <summary>The commands that break the place where the system keeps its files, and mend it.</summary>
+    public string? Damage { get; init; }
+
+    public string? Mend { get; init; }
+
     /// <summary>The command that prints the system's log.</summary>
     public string? Log { get; init; }
 
@@ -17,7 +22,7 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <exception cref="DocumentProblem">The file is wrong: line and nearest right name are said.</exception>
     public static Features Read(string path)
     {
-        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "log", "features");
+        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "log", "damage", "mend", "features");
         var system = root.Need("system").Only("name", "version", "digest");
         var testing = root["testing"]?.Only("body", "tester", "place");
         var declared = new HashSet<string>(StringComparer.Ordinal);
@@ -34,6 +39,8 @@ internal sealed record Features(string SystemName, string Version, string Digest
         {
             Publish = root.TextOf("publish"),
             Log = root.TextOf("log"),
+            Damage = root.TextOf("damage"),
+            Mend = root.TextOf("mend"),
         };
     }
 }

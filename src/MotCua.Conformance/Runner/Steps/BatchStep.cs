@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 
@@ -13,7 +14,7 @@ internal sealed class BatchStep : Step
     public BatchStep(YamlItem item)
         : base(item)
     {
-        _messages = [.. item.Need("batch").Items.Select(message => MessageSpec.Read(message.Only(MessageSpec.Members)))];
+        _messages = [.. item.Need("batch").Items.SelectMany(message => Enumerable.Repeat(MessageSpec.Read(message.Only([.. MessageSpec.Members, "times"])), int.Parse(message.TextOf("times") ?? "1", CultureInfo.InvariantCulture)))];
         _call = CallSpec.Read(item);
         _as = item.Need("as").Text();
     }

@@ -29,6 +29,10 @@ internal abstract class Step
         ["publish"] = (item => new PublishStep(item), ["publish", "sign", "name"]),
         ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
         ["log"] = (item => new LogStep(item), ["log"]),
+        ["ping"] = (item => new PingStep(item), ["ping", "nonce", "sign", .. CallSpec.Members]),
+        ["listen"] = (item => new ListenStep(item), ["listen"]),
+        ["heard"] = (item => new HeardStep(item), ["heard"]),
+        ["damage"] = (item => new DamageStep(item), ["damage"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
     };
 
