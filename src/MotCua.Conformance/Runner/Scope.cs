@@ -74,7 +74,12 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         if (Time().Match(name) is { Success: true } time)
         {
             var moment = Now() + Span(time);
-            return JsonValue.Create(time.Groups["base"].Value == "now" ? Moment.Text(moment) : moment.ToOffset(Vietnam).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            return time.Groups["base"].Value switch
+            {
+                "now" => JsonValue.Create(Moment.Text(moment)),
+                "seconds" => JsonValue.Create(moment.ToUnixTimeSeconds()),
+                _ => JsonValue.Create(moment.ToOffset(Vietnam).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            };
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -136,6 +141,6 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^(?<base>now|today)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<base>now|today|seconds)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }

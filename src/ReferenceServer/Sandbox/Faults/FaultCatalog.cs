@@ -6,6 +6,7 @@ internal static class FaultCatalog
     public static IReadOnlyList<Fault> All { get; } =
     [
         .. DeliverFaults.All,
+        .. SignFaults.All,
     ];
 
     public static Fault? Find(string name) => All.FirstOrDefault(fault => fault.Name == name);
