@@ -224,7 +224,7 @@ internal static class SignFaults
         Wrongly.Admits("token-for-another-hub-admitted", "MC-SIGN-39", "aud is not looked at.", "not meant for this hub"),
         Wrongly.Admits("token-of-another-system-admitted", "MC-SIGN-39", "iss is not compared with the binding.", "bound to another system"),
         Wrongly.Admits("token-without-jti-admitted", "MC-SIGN-39", "A token needs no jti.", "ClaimsWrong", "jti"),
-        Wrongly.Admits("token-claims-twice-admitted", "MC-SIGN-39", "Of a claim that stands twice the last one counts.", (refusal, token) => Names(refusal, "ClaimsWrong") && FaultTools.Part(token, 1) is null),
+        Wrongly.Admits("token-claims-twice-admitted", "MC-SIGN-39", "Of a claim that stands twice the last one counts.", (refusal, token) => Names(refusal, "ClaimsWrong") && refusal.Fields.Any(field => PartText(token, 1).Split($"\"{field.Path}\":").Length > 2)),
         Wrongly.Admits("token-aud-list-admitted", "MC-SIGN-39", "aud may be a list.", "ClaimsWrong", "aud"),
         Wrongly.Admits("token-of-an-hour-admitted", "MC-SIGN-40", "A token may live as long as it likes.", "LifetimeRefused"),
         new("token-of-five-minutes-refused", "MC-SIGN-40", "A token must live less than 300 seconds.")
@@ -479,7 +479,9 @@ internal static class SignFaults
 
     private static ByteString Rewritten(ByteString payload) => ByteString.CopyFromUtf8(JsonNode.Parse(payload.Span)!.ToJsonString());
 
-    private static string HeaderText(string jws) => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(jws.Split('.')[0]));
+    private static string HeaderText(string jws) => PartText(jws, 0);
+
+    private static string PartText(string jws, int index) => Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(jws.Split('.')[index]));
 
     private static bool Verifies(MessageSignature signature, Submission submission, BoundCertificate bound) =>
         bound.Key.Fits(signature.Header.Algorithm) == SignatureProblem.None && HashVerifies(submission, bound.Key, signature.Header.Algorithm);
