@@ -24,6 +24,15 @@ internal static class DocumentFile
         return YamlItem.Parse(name, text);
     }
 
+    /// <summary>The bytes of a file that travels inside the tool.</summary>
+    public static byte[] EmbeddedBytes(string name)
+    {
+        using var stream = typeof(DocumentFile).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The tool has no resource {name}.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     /// <summary>The names of the embedded files below a folder.</summary>
     public static IEnumerable<string> EmbeddedNames(string folder) => typeof(DocumentFile).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

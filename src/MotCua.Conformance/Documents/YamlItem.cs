@@ -67,6 +67,10 @@ internal sealed class YamlItem
 
     public string? TextOf(string name) => this[name]?.Text();
 
+    /// <exception cref="DocumentProblem">The member is no whole number.</exception>
+    public int? NumberOf(string name) => this[name] is not { } item ? null
+        : int.TryParse(item.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw item.Problem("a whole number is expected here", "cần một số nguyên ở đây");
+
     public IReadOnlyList<string> Texts(string name) => this[name] is { } list ? [.. list.Items.Select(item => item.Text())] : [];
 
     /// <exception cref="DocumentProblem">The member is neither true nor false.</exception>

@@ -55,7 +55,7 @@ internal static class AnswerReader
             }
         }
 
-        return new Answer(raw, code, null, code == "ok" ? null : new Fault(content));
+        return new Answer(raw, code, null, code == "ok" ? null : new Fault(Counted(content)));
     }
 
     private static Answer Connect(RawAnswer raw, JsonObject? error)
@@ -78,7 +78,7 @@ internal static class AnswerReader
             }
         }
 
-        return new Answer(raw, name, null, new Fault(content));
+        return new Answer(raw, name, null, new Fault(Counted(content)));
     }
 
     private static void Detail(JsonObject content, string type, byte[] bytes)
@@ -103,6 +103,14 @@ internal static class AnswerReader
         }
     }
 
+    // What is listed and what is only counted, together (MC-CORE-92).
+    private static JsonObject Counted(JsonObject content)
+    {
+        var omitted = int.TryParse(content["metadata"]?["fieldsOmitted"]?.GetValue<string>(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        content["fieldsTotal"] = ((content["fields"] as JsonArray)?.Count ?? 0) + omitted;
+        return content;
+    }
+
     private static Answer Readable(RawAnswer raw, Func<JsonNode?> read)
     {
         var body = read();
@@ -121,12 +129,17 @@ internal static class AnswerReader
         }
     }
 
-    /// <summary>Payloads and statements are JSON in base64: beside each stands what it says, under <c>…Json</c>.</summary>
+    /// <summary>Payloads and statements are JSON in base64: beside each stands what it says, under <c>…Json</c>. A refusal in an answer has the number of its fields, listed and omitted, as <c>fieldsTotal</c>.</summary>
     private static JsonNode? Unfold(JsonNode? node)
     {
         switch (node)
         {
             case JsonObject members:
+                if (members["reason"] is not null && members["fields"] is JsonArray fields)
+                {
+                    members["fieldsTotal"] = fields.Count + (members["fieldsOmitted"] is JsonValue omitted && omitted.TryGetValue<int>(out var number) ? number : 0);
+                }
+
                 foreach (var (name, value) in members.ToList())
                 {
                     if (name is "payload" or "statement" && value is JsonValue text && text.TryGetValue<string>(out var base64) && TryBase64(base64) is { } bytes && JsonText.TryParse(bytes) is { } content)

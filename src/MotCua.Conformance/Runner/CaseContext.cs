@@ -28,11 +28,13 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
     {
         var request = call.Make(scope, target.Address, operation, body, system);
         Log.Request(request, call.Bytes is null ? body : null);
+        var start = TimeProvider.System.GetTimestamp();
         try
         {
             var answer = AnswerReader.Unary(call.Wire, await RawWire.CallAsync(target.Address, request, timeout, cancellationToken), operation);
             var view = AnswerView.Of(answer);
             Log.Answer(view);
+            view["ms"] = (long)TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
             return view;
         }
         catch (WireProblem e)

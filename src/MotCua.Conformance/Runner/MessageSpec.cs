@@ -6,9 +6,9 @@ using MotCua.Conformance.Suites;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>A message that a case sends, right or wrong in every part.</summary>
-internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, string? To, string? Dossier, string? Task, string? Parent, string? Again, string? Name, JsonObject Set, IReadOnlyList<string> Drop, YamlItem? Payload, JwsSpec Sign)
+internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, string? To, string? Dossier, string? Task, string? Parent, string? Again, string? Name, TimeSpan Shift, JsonObject Set, IReadOnlyList<string> Drop, YamlItem? Payload, JwsSpec Sign)
 {
-    public static readonly string[] Members = ["send", "as", "to", "dossier", "task", "parent", "again", "name", "set", "drop", "payload", "sign"];
+    public static readonly string[] Members = ["send", "as", "to", "dossier", "task", "parent", "again", "name", "at", "set", "drop", "payload", "sign"];
 
     public static MessageSpec Read(YamlItem item) => new(
         item,
@@ -20,6 +20,7 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
         item.TextOf("parent"),
         item.TextOf("again"),
         item.TextOf("name"),
+        item["at"] is { } at ? Moment.Shift(at) : TimeSpan.Zero,
         item["set"]?.ToJson() as JsonObject ?? [],
         item.Texts("drop"),
         item["payload"]?.Only("text", "replace", "prefix-hex", "suffix", "insert-hex", "pad"),
@@ -51,7 +52,8 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
     {
         var message = Drafts.Find(Draft, Place);
         var header = (JsonObject)message["header"]!;
-        var now = scope.Now();
+        var now = scope.Now() + Shift;
+        scope.Created = now;
         header["id"] = Scope.Uuid7(now);
         header["from"] = scope.Agency(As ?? throw Place.Problem("'as' is missing", "thiếu 'as'"));
         header["to"] = scope.Agency(To ?? throw Place.Problem("'to' is missing", "thiếu 'to'"));
@@ -91,9 +93,10 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
         text = Payload.TextOf("text") is { } whole ? scope.FillText(whole.Replace("${message}", text, StringComparison.Ordinal)) : text;
         foreach (var change in Payload["replace"]?.Items ?? [])
         {
-            var find = scope.FillText(change.Only("find", "with").Need("find").Text());
+            var find = scope.FillText(change.Only("find", "with", "times").Need("find").Text());
             var at = text.IndexOf(find, StringComparison.Ordinal);
-            text = at < 0 ? throw change.Problem($"the payload has no {find}", $"nội dung không có {find}") : string.Concat(text.AsSpan(0, at), scope.FillText(change.Need("with").Text()), text.AsSpan(at + find.Length));
+            var with = string.Concat(Enumerable.Repeat(scope.FillText(change.Need("with").Text()), change.NumberOf("times") ?? 1));
+            text = at < 0 ? throw change.Problem($"the payload has no {find}", $"nội dung không có {find}") : string.Concat(text.AsSpan(0, at), with, text.AsSpan(at + find.Length));
         }
 
         List<byte> bytes = [.. Convert.FromHexString(Payload.TextOf("prefix-hex") ?? ""), .. Encoding.UTF8.GetBytes(text), .. Encoding.UTF8.GetBytes(Payload.TextOf("suffix") ?? "")];

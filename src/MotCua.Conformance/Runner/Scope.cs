@@ -27,6 +27,9 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     /// <summary>The time as the hub has it.</summary>
     public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + target.HubIsAhead;
 
+    /// <summary>When the message that is being made, or was made last, says that it was made: <c>${created+366d}</c>.</summary>
+    public DateTimeOffset Created { get; set; }
+
     public string Agency(string name) => lane.Agencies.TryGetValue(name, out var code) ? code : throw new SuiteProblem($"the enrolment has no agency '{name}'");
 
     public EnrolledSystem SystemOf(string name) => lane.Systems.TryGetValue(name, out var system) ? system : throw new SuiteProblem($"the enrolment has no system '{name}'");
@@ -73,10 +76,10 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
 
         if (Time().Match(name) is { Success: true } time)
         {
-            var moment = Now() + Span(time);
+            var moment = (time.Groups["base"].Value == "created" ? Created : Now()) + Moment.Shift(time);
             return time.Groups["base"].Value switch
             {
-                "now" => JsonValue.Create(Moment.Text(moment)),
+                "now" or "created" => JsonValue.Create(Moment.Text(moment)),
                 "seconds" => JsonValue.Create(moment.ToUnixTimeSeconds()),
                 _ => JsonValue.Create(moment.ToOffset(Vietnam).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             };
@@ -124,23 +127,12 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         return string.Create(CultureInfo.InvariantCulture, $"{agency}-{day:yyMMdd}-{day:HHmmss}{caseNumber % 1000:000}{Interlocked.Increment(ref _dossiers):0000}");
     }
 
-    private static TimeSpan Span(Match match)
-    {
-        if (!match.Groups["amount"].Success)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var amount = double.Parse(match.Groups["amount"].ValueSpan, CultureInfo.InvariantCulture);
-        return match.Groups["unit"].Value switch { "ms" => TimeSpan.FromMilliseconds(amount), "s" => TimeSpan.FromSeconds(amount), "m" => TimeSpan.FromMinutes(amount), "h" => TimeSpan.FromHours(amount), _ => TimeSpan.FromDays(amount) };
-    }
-
     [GeneratedRegex(@"^\$\{(?<name>[^{}]+)\}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"\$\{(?<name>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"^(?<base>now|today|seconds)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<base>now|created|today|seconds)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 
@@ -7,23 +6,23 @@ namespace MotCua.Conformance.Runner.Steps;
 /// <summary>Signs several messages and sends them in one call.</summary>
 internal sealed class BatchStep : Step
 {
-    private readonly List<MessageSpec> _messages;
+    private readonly List<(MessageSpec Spec, int Times)> _messages;
     private readonly CallSpec _call;
     private readonly string _as;
 
     public BatchStep(YamlItem item)
         : base(item)
     {
-        _messages = [.. item.Need("batch").Items.SelectMany(message => Enumerable.Repeat(MessageSpec.Read(message.Only([.. MessageSpec.Members, "times"])), int.Parse(message.TextOf("times") ?? "1", CultureInfo.InvariantCulture)))];
+        _messages = [.. item.Need("batch").Items.Select(message => (MessageSpec.Read(message.Only([.. MessageSpec.Members, "times"])), message.NumberOf("times") ?? 1))];
         _call = CallSpec.Read(item);
         _as = item.Need("as").Text();
     }
 
-    public override string Summary => $"send a batch of {_messages.Count} as {_as}";
+    public override string Summary => $"send a batch of {_messages.Sum(message => message.Times)} as {_as}";
 
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
-        var signed = _messages.Select(message => (message.Name, Text: message.Make(context.Scope))).ToList();
+        var signed = _messages.SelectMany(message => Enumerable.Repeat(message.Spec, message.Times)).Select(spec => (spec.Name, Text: spec.Make(context.Scope))).ToList();
         var view = await context.CallAsync(_call, Operation.Find("Exchange/SendBatch"), new JsonObject { ["messages"] = new JsonArray([.. signed.Select(message => message.Text.ToJson())]) }, _as, cancellationToken);
         for (var i = 0; i < signed.Count; i++)
         {
