@@ -7,6 +7,8 @@ internal static class FaultCatalog
     [
         .. DeliverFaults.All,
         .. SignFaults.All,
+        .. ErrFaults.All,
+        .. VerFaults.All,
     ];
 
     public static Fault? Find(string name) => All.FirstOrDefault(fault => fault.Name == name);
