@@ -9,6 +9,7 @@ using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Intake;
+using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
 
