@@ -74,7 +74,7 @@ internal static partial class ErrFaults
         {
             Intake = (submission, outcome, _) => outcome.Refusal is { Fields.Count: > 0 } refusal ? StepOutcome.Refused(Quoting(refusal, submission.Payload)) : outcome,
         },
-        Refused("refusal-shows-its-trace", "MC-ERR-7", "The text of a refusal is followed by where in the program it arose.", refusal => refusal.MessageEn += "\n   at Hub.Intake.Steps.ReadMessage.RunAsync() in /home/hub/src/ReadMessage.cs:line 20"),
+        Refused("refusal-shows-its-trace", "MC-ERR-7", "The text of a refusal is followed by where in the program it arose.", refusal => refusal.MessageEn += "\n   at Hub.Intake.Steps.ReadMessage.RunAsync() in ReadMessage.cs:line 20"),
         Info("no-correlation-id", "MC-ERR-7", "A refusal has no correlation id.", info => info.Metadata.Remove("correlationId")),
         new("broken-storage-is-the-callers-fault", "MC-ERR-8", "Where the hub cannot store a file, it says that the request is wrong.")
         {
