@@ -42,6 +42,7 @@ internal static class Program
         var hub = builder.Build();
         hub.UsePathBase(setup.Options.PathPrefix);
         hub.UseRouting();
+        hub.UseMiddleware<FailureMiddleware>();
         hub.UseMiddleware<FaultMiddleware>();
         hub.UseMiddleware<CallerMiddleware>();
         hub.MapExchange(CallerExtensions.GetCaller);

@@ -24,7 +24,7 @@ internal sealed class ModelCalls(JsonObject start, ModelFault fault)
     public Target Target { get; } = new(new Address(new Uri(start["hub"]!["http"]!.ToString()), new Uri(start["hub"]!["grpc"]!.ToString())), Features.Undeclared, null!);
 
     public Scope Scope() => new(
-        new EnrolledLane(1, new Dictionary<string, string>(StringComparer.Ordinal) { ["self"] = Agency, ["intake"] = Agency }, new Dictionary<string, EnrolledSystem>(StringComparer.Ordinal) { ["self"] = new("self", start["system"]!["id"]!.ToString(), _key) }),
+        new EnrolledLane(1, new Dictionary<string, string>(StringComparer.Ordinal) { ["self"] = Agency, ["intake"] = Agency }, new Dictionary<string, EnrolledSystem>(StringComparer.Ordinal) { ["self"] = new("self", start["system"]!["id"]!.ToString(), _key) }, null),
         HubCode, Target, 0);
 
     /// <summary>What the call was answered; null where nothing came (lost line, time over).</summary>

@@ -88,7 +88,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
     {
         var declared = Features.Known.Keys.Except(_setups.Where(other => other != setup).Select(other => other.Feature)).ToHashSet(StringComparer.Ordinal);
         var features = new Features("MotCua reference server", "0", "", "proof", "", "", "", null, null, declared);
-        var target = new Target(hub.Address, features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync, ReachAsync = hub.ReachAsync };
+        var target = new Target(hub.Address, features, _enrolment) { RestartAsync = hub.RestartAsync, PublishAsync = hub.PublishAsync, LogAsync = hub.LogAsync, ReachAsync = hub.ReachAsync, DamageAsync = hub.DamageAsync };
         return await new HubRun(target, TimeSpan.FromSeconds(20), lanes, _ => { }).RunAsync(cases, cancellationToken);
     }
 }

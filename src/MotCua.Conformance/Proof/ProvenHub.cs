@@ -90,6 +90,24 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts a file in the place of the folder that attachments lie in, or the folder back.</summary>
+    public Task DamageAsync(bool isBroken, CancellationToken cancellationToken)
+    {
+        var (attachments, aside) = (Path.Combine(_folder, "attachments"), Path.Combine(_folder, "attachments-aside"));
+        if (isBroken)
+        {
+            Directory.Move(attachments, aside);
+            File.WriteAllText(attachments, "");
+        }
+        else
+        {
+            File.Delete(attachments);
+            Directory.Move(aside, attachments);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

@@ -9,6 +9,8 @@ namespace MotCua.Conformance.Runner;
 /// <summary>What the steps of one running case share.</summary>
 internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) : IAsyncDisposable
 {
+    private bool _isBroken;
+
     public Scope Scope => scope;
 
     public Target Target => target;
@@ -19,6 +21,9 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
 
     /// <summary>The judge as a hub and the vendor's programs, in cases about clients.</summary>
     public ClientSide Side { get => field ?? throw new SuiteProblem("this step is for cases about clients"); init; } = null!;
+
+    /// <summary>Where certificates of the trial point to, once the case listens there.</summary>
+    public Listener? Listener { get; set; }
 
     /// <summary>What was said, in order.</summary>
     public ExchangeLog Log { get; } = new(scope);
@@ -47,8 +52,29 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
         }
     }
 
+    /// <summary>Breaks the place where the system keeps its files, or mends it.</summary>
+    public async Task DamageAsync(bool isBroken, CancellationToken cancellationToken)
+    {
+        var damage = target.DamageAsync ?? throw new SuiteProblem("the features file declares damage without its commands");
+        if (isBroken != _isBroken)
+        {
+            await damage(isBroken, cancellationToken);
+            _isBroken = isBroken;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_isBroken)
+        {
+            await DamageAsync(isBroken: false, CancellationToken.None);
+        }
+
+        if (Listener is not null)
+        {
+            await Listener.DisposeAsync();
+        }
+
         foreach (var stream in Streams.Values)
         {
             await stream.DisposeAsync();

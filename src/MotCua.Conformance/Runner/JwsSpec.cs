@@ -7,8 +7,9 @@ using MotCua.Conformance.Signing;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>
-/// How a JWS of a case departs from a right one. <c>by</c>: the system whose key signs; <c>alg</c>: how it signs; <c>set</c> and <c>drop</c>: header members; <c>header</c>: the whole header text;
-/// <c>over</c>: other content that is signed; <c>text</c>: the whole JWS, in which <c>${h}</c>, <c>${p}</c> and <c>${s}</c> are its three parts.
+/// How a JWS of a case departs from a right one. <c>by</c>: the system whose key signs; <c>alg</c>: how it signs; <c>set</c> and <c>drop</c>: header members; <c>header</c>: the whole header text,
+/// in which <c>${header}</c> is the right one, <c>${members}</c> what stands between its braces; <c>over</c>: other content that is
+/// signed, in which <c>${payload}</c> is the right one; <c>text</c>: the whole JWS, in which <c>${h}</c>, <c>${p}</c> and <c>${s}</c> are its three parts, <c>${c}</c> the content of a detached one.
 /// </summary>
 internal sealed record JwsSpec(string? By, string? Algorithm, JsonObject Set, IReadOnlyList<string> Drop, string? Header, string? Over, string? Text)
 {
@@ -39,22 +40,25 @@ internal sealed record JwsSpec(string? By, string? Algorithm, JsonObject Set, IR
         }
 
         var right = JsonText.Compact(members);
-        var header = Header is null ? right : scope.FillText(Header.Replace("${header}", right, StringComparison.Ordinal).Replace("${thumbprint}", key.Thumbprint, StringComparison.Ordinal));
-        var jws = RawJws.Attached(key, header, Over is null ? content : Encoding.UTF8.GetBytes(scope.FillText(Over)), Algorithm);
+        var header = Header is null ? right : scope.FillText(Header.Replace("${header}", right, StringComparison.Ordinal).Replace("${members}", right[1..^1], StringComparison.Ordinal).Replace("${thumbprint}", key.Thumbprint, StringComparison.Ordinal));
+        var over = Over is null ? content : Encoding.UTF8.GetBytes(string.Join(Encoding.UTF8.GetString(content), Over.Split("${payload}").Select(scope.FillText)));
+        var jws = RawJws.Attached(key, header, over, Algorithm);
         var parts = jws.Split('.');
         var (h, p, s) = (parts[0], isDetached ? "" : Over is null ? parts[1] : Base64Url.Encode(content), parts[2]);
-        return Text is null ? $"{h}.{p}.{s}" : Fill(Text, h, p, s);
+        return Text is null ? $"{h}.{p}.{s}" : Fill(Text, h, p, s).Replace("${c}", Base64Url.Encode(content), StringComparison.Ordinal);
     }
 
     /// <summary>Seconds since 1970 of the hub's time, shifted.</summary>
     public static long Seconds(Scope scope, int shift = 0) => scope.Now().ToUnixTimeSeconds() + shift;
 
-    // ${s:tamper} turns a bit of the signature over, ${s:pad} has padding, ${s:bits} sets unused bits of its last character.
+    // ${s:tamper} turns a bit of the signature over, ${s:cut} lacks its last byte or bytes, ${s:bits} sets unused bits of its last character; ${h:blank} has a blank that was not signed.
     private static string Fill(string text, string h, string p, string s) => text
         .Replace("${h}", h, StringComparison.Ordinal)
         .Replace("${p}", p, StringComparison.Ordinal)
         .Replace("${s:tamper}", Tamper(s), StringComparison.Ordinal)
         .Replace("${s:bits}", LooseBits(s), StringComparison.Ordinal)
+        .Replace("${h:blank}", Base64Url.Encode([(byte)' ', .. Base64Url.Decode(h)]), StringComparison.Ordinal)
+        .Replace("${s:cut}", s[..^4], StringComparison.Ordinal)
         .Replace("${s:long}", s + new string('A', 4096), StringComparison.Ordinal)
         .Replace("${s}", s, StringComparison.Ordinal);
 

@@ -6,8 +6,8 @@ namespace MotCua.Conformance.Runner;
 
 /// <summary>
 /// Compares an answer with what a case expects. Members that the expectation does not name may be anything; a list has exactly the expected items in their order. An object with one member that
-/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$above</c>, <c>$not</c>, <c>$any</c> (one of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none),
-/// <c>$set</c> (a list of exactly these in any order), <c>$rising</c> (a list in which the value at this path goes up from item to item), <c>$drawn</c> (a list in which the texts at a path look drawn by chance).
+/// begins with <c>$</c> is a question: <c>$present</c>, <c>$like</c> (pattern), <c>$size</c>, <c>$min</c>, <c>$max</c>, <c>$above</c>, <c>$not</c>, <c>$any</c> (one of), <c>$all</c> (all of), <c>$has</c> (a list that holds each of these), <c>$none</c> (a list that holds none),
+/// <c>$set</c> (a list of exactly these in any order), <c>$rising</c> (a list in which the value at this path goes up from item to item), <c>$drawn</c> (a list in which the texts at a path look drawn by chance), <c>$once</c> (a list that holds each of these exactly once), <c>$among</c> (an object without other members than these), <c>$nowhere</c> (no text in it, however deep, has the pattern).
 /// </summary>
 internal static class Matcher
 {
@@ -41,11 +41,15 @@ internal static class Matcher
             "$above" => Number(actual) > Number(value),
             "$not" => Differs(actual, value) is not null,
             "$any" => value!.AsArray().Any(one => Differs(actual, one) is null),
+            "$all" => value!.AsArray().All(one => Differs(actual, one) is null),
             "$has" => actual is JsonArray items && value!.AsArray().All(wanted => items.Any(item => Differs(item, wanted) is null)),
             "$none" => actual is not JsonArray list || !value!.AsArray().Any(unwanted => list.Any(item => Differs(item, unwanted) is null)),
             "$set" => actual is JsonArray found && found.Count == value!.AsArray().Count && value.AsArray().All(wanted => found.Any(item => Differs(item, wanted) is null)),
             "$rising" => actual is JsonArray row && row.Select(item => Number(JsonPaths.Find(item, Text(value)))).ToList() is var numbers && numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second),
             "$drawn" => actual is JsonArray draws && IsDrawn(draws, Text(value!["path"]), Number(value["bits"])),
+            "$once" => actual is JsonArray all && value!.AsArray().All(wanted => all.Count(item => Differs(item, wanted) is null) == 1),
+            "$among" => actual is null || (actual is JsonObject members && members.All(member => value!.AsArray().Any(name => Text(name) == member.Key))),
+            "$nowhere" => !Texts(actual).Any(text => Regex.IsMatch(text, Text(value), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))),
             _ => throw new SuiteProblem($"no question is called {question}"),
         };
         return holds ? null : $"{Place(at)} is {Shown(actual)}, expected {question[1..]} {Shown(value)}";
@@ -72,6 +76,17 @@ internal static class Matcher
         : decimal.TryParse(Text(node), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number
         : Text(node).EndsWith('Z') && DateTimeOffset.TryParse(Text(node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment.UtcTicks
         : null;
+
+    private static DateTimeOffset? Time(JsonNode? node) =>
+        node is JsonValue && DateTimeOffset.TryParseExact(Text(node), ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Texts(member.Value).Prepend(member.Key)),
+        JsonArray items => items.SelectMany(Texts),
+        JsonValue => [Text(node)],
+        _ => [],
+    };
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : JsonText.Compact(node);
 

@@ -78,12 +78,12 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         if (Time().Match(name) is { Success: true } time)
         {
             var moment = (time.Groups["from"].Value == "created" ? Created : Now()) + Moment.Shift(time);
-            return JsonValue.Create(time.Groups["from"].Value == "today" ? moment.ToOffset(Vietnam).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : Moment.Text(moment));
-        }
-
-        if (name.StartsWith("seconds", StringComparison.Ordinal) && Time().Match("now" + name["seconds".Length..]) is { Success: true } seconds)
-        {
-            return JsonValue.Create((Now() + Moment.Shift(seconds)).ToUnixTimeSeconds());
+            return time.Groups["from"].Value switch
+            {
+                "now" or "created" => JsonValue.Create(Moment.Text(moment)),
+                "seconds" => JsonValue.Create(moment.ToUnixTimeSeconds()),
+                _ => JsonValue.Create(moment.ToOffset(Vietnam).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            };
         }
 
         var dot = name.IndexOf('.', StringComparison.Ordinal);
@@ -142,6 +142,6 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     [GeneratedRegex(@"^(?<name>.+)\+(?<more>[0-9]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sum();
 
-    [GeneratedRegex(@"^(?<from>now|created|today)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<from>now|created|today|seconds)((?<amount>[+-][0-9]+)(?<unit>ms|s|m|h|d))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Time();
 }

@@ -7,7 +7,8 @@ namespace MotCua.Conformance.Runner;
 
 /// <summary>
 /// How a token departs from a right one (MC-SIGN-18): the members of <see cref="JwsSpec"/>, and <c>none</c> (no token), <c>raw</c> (the whole field value), <c>claims</c> and <c>drop-claims</c>,
-/// <c>iat</c> and <c>exp</c> (seconds from now), <c>content</c> (the whole claims text), <c>in</c> (another header field).
+/// <c>iat</c> and <c>exp</c> (seconds from now), <c>content</c> (the whole claims text; <c>${claims}</c> are the right ones, <c>${members}</c> what
+/// stands between their braces), <c>in</c> (another header field).
 /// </summary>
 internal sealed record TokenSpec(YamlItem? Place, JwsSpec Jws)
 {
@@ -46,7 +47,8 @@ internal sealed record TokenSpec(YamlItem? Place, JwsSpec Jws)
         }
 
         var members = new JsonObject { ["alg"] = Jws.Algorithm is { } alg && !alg.EndsWith("-DER", StringComparison.Ordinal) ? alg : key.Algorithm, ["typ"] = "motcua-auth+jwt", ["x5t#S256"] = key.Thumbprint };
-        var text = Place?.TextOf("content")?.Replace("${claims}", JsonText.Compact(claims), StringComparison.Ordinal) ?? JsonText.Compact(claims);
+        var right = JsonText.Compact(claims);
+        var text = Place?.TextOf("content") is { } content ? scope.FillText(content.Replace("${claims}", right, StringComparison.Ordinal).Replace("${members}", right[1..^1], StringComparison.Ordinal)) : right;
         return "Bearer " + Jws.Sign(key, members, Encoding.UTF8.GetBytes(text), isDetached: false, scope);
     }
 

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Signing;
 
 /// <summary>Reads receipts by the words of MC-SIGN-13 to MC-SIGN-16 and of RFC 6962, section 2.1.1; nothing of the contract's own verifier is used.</summary>
-internal static class RawReceipt
+internal static partial class RawReceipt
 {
     /// <summary>What is wrong with a receipt; null where nothing is.</summary>
     public static string? Problem(JsonObject receipt, JsonObject message, Enrolment enrolment)
@@ -19,45 +20,45 @@ internal static class RawReceipt
                 ?? TreeProblem(receipt, commitment)
                 ?? StatementProblem(receipt, message, enrolment, commitment);
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or NullReferenceException or IndexOutOfRangeException)
+        catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException or InvalidCastException or OverflowException or NullReferenceException or IndexOutOfRangeException)
         {
             return $"the receipt is malformed: {e.Message}";
         }
     }
 
+    /// <summary>What is wrong between receipts: those of one root are of one commit, so they have one signature and places of their own in one tree.</summary>
+    public static string? ProblemBetween(IReadOnlyList<JsonObject> receipts)
+    {
+        foreach (var commit in receipts.GroupBy(receipt => Text(Commitment(receipt), "root")))
+        {
+            if (commit.Select(receipt => Text(receipt, "signature")).Distinct(StringComparer.Ordinal).Count() > 1)
+            {
+                return "receipts of one commit have different signatures";
+            }
+
+            if (commit.Select(receipt => Number(receipt["size"])).Distinct().Count() > 1 || commit.Select(receipt => (Number(receipt["index"]), Text(receipt, "statement"))).Distinct().GroupBy(leaf => leaf.Item1).Any(place => place.Count() > 1))
+            {
+                return "receipts of one commit have different sizes or one index twice";
+            }
+        }
+
+        return null;
+    }
+
+    private static JsonObject Commitment(JsonObject receipt) => (JsonObject)JsonText.TryParse(Base64Url.Decode(receipt["signature"]!.GetValue<string>().Split('.')[1]))!;
+
     private static string? SignatureProblem(JsonObject receipt, Enrolment enrolment, out JsonObject commitment)
     {
         commitment = [];
-        var parts = receipt["signature"]!.GetValue<string>().Split('.');
-        if (parts.Length != 3)
+        if (RawJwsReader.Problem(receipt["signature"]!.GetValue<string>(), enrolment.HubCertificate, "motcua-receipt+jws", "application/vnd.motcua.receipt.v1+json", detached: null, out var content) is { } problem)
         {
-            return "the signature is no compact JWS";
+            return problem;
         }
 
-        if (JsonText.TryParse(Base64Url.Decode(parts[0])) is not JsonObject header)
-        {
-            return "the signature's header is no JSON";
-        }
-
-        string[] members = ["alg", "cty", "typ", "x5t#S256"];
-        if (!header.Select(member => member.Key).Order(StringComparer.Ordinal).SequenceEqual(members))
-        {
-            return $"the header has the members {string.Join(", ", header.Select(member => member.Key))}";
-        }
-
-        var thumbprint = Base64Url.Encode(SHA256.HashData(enrolment.HubCertificate.RawData));
-        if (Text(header, "typ") != "motcua-receipt+jws" || Text(header, "cty") != "application/vnd.motcua.receipt.v1+json" || Text(header, "x5t#S256") != thumbprint)
-        {
-            return $"typ, cty or x5t#S256 is not that of a receipt of this hub: {JsonText.Compact(header)}";
-        }
-
-        if (!RawVerify.IsSigned(enrolment.HubCertificate, Text(header, "alg"), Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.Decode(parts[2])))
-        {
-            return "the signature does not verify with the hub's certificate";
-        }
-
-        commitment = (JsonObject)JsonText.TryParse(Base64Url.Decode(parts[1]))!;
-        return commitment.Select(member => member.Key).Order(StringComparer.Ordinal).SequenceEqual(["hub", "root", "time"]) ? null : "what is signed is not exactly {hub, root, time}";
+        commitment = (JsonObject)JsonText.TryParse(content)!;
+        return !commitment.Select(member => member.Key).Order(StringComparer.Ordinal).SequenceEqual(["hub", "root", "time"]) ? "what is signed is not exactly {hub, root, time}"
+            : !Time().IsMatch(Text(commitment, "time") ?? "") ? $"time is {Text(commitment, "time")}"
+            : null;
     }
 
     private static string? TreeProblem(JsonObject receipt, JsonObject commitment)
@@ -119,4 +120,7 @@ internal static class RawReceipt
     private static string? Text(JsonObject members, string name) => members[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static ulong Number(JsonNode? node) => node is null ? 0 : ulong.Parse(node.ToString(), CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{3})?Z\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Time();
 }

@@ -1,7 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
-using MotCua.Conformance.Runner;
 
 namespace MotCua.Conformance.Signing;
 
@@ -15,17 +13,6 @@ internal static class RawSnapshot
     };
 
     /// <summary>Whether the authority signed these bytes.</summary>
-    public static bool IsSigned(ReadOnlySpan<byte> payload, string signature, X509Certificate2 authority)
-    {
-        try
-        {
-            return signature.Split('.') is [var header, "", var last]
-                && JsonText.TryParse(Base64Url.Decode(header)) is JsonObject members
-                && RawVerify.IsSigned(authority, members["alg"]?.ToString(), Encoding.ASCII.GetBytes($"{header}.{Base64Url.Encode(payload)}"), Base64Url.Decode(last));
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
+    public static bool IsSigned(ReadOnlySpan<byte> payload, string signature, X509Certificate2 authority) =>
+        RawJwsReader.Problem(signature, authority, "motcua-directory+jws", "application/vnd.motcua.directory.v1+json", payload.ToArray(), out _) is null;
 }

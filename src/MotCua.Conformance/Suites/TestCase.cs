@@ -18,10 +18,10 @@ internal sealed record TestCase(string Id, string Requirement, Bilingual Title, 
     /// <exception cref="DocumentProblem">A member that nobody knows, or one that is missing.</exception>
     public static IEnumerable<TestCase> Read(YamlItem item)
     {
-        item.Only("id", "en", "vi", "features", "needs", "alone", "each", "profiles", "steps");
+        item.Only("id", "en", "vi", "features", "needs", "alone", "each", "profiles", "with", "steps");
         if (item["each"] is not { } each)
         {
-            yield return One(item, item.Need("id").Text(), "", "");
+            yield return One(With(item), item.Need("id").Text(), "", "");
             yield break;
         }
 
@@ -29,9 +29,12 @@ internal sealed record TestCase(string Id, string Requirement, Bilingual Title, 
         {
             var name = variant.Need("id").Text();
             var filled = item.Filled(variant.Members.ToDictionary(member => $"each.{member.Key}", member => member.Value, StringComparer.Ordinal));
-            yield return One(filled, $"{item.Need("id").Text()}-{name}", variant.TextOf("en") ?? name, variant.TextOf("vi") ?? variant.TextOf("en") ?? name);
+            yield return One(With(filled), $"{item.Need("id").Text()}-{name}", variant.TextOf("en") ?? name, variant.TextOf("vi") ?? variant.TextOf("en") ?? name);
         }
     }
+
+    // Steps that several cases share have ${with.NAME} where the cases differ.
+    private static YamlItem With(YamlItem item) => item["with"] is { } with ? item.Filled(with.Members.ToDictionary(member => $"with.{member.Key}", member => member.Value, StringComparer.Ordinal)) : item;
 
     private static TestCase One(YamlItem item, string id, string moreEn, string moreVi)
     {

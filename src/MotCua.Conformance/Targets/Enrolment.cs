@@ -19,7 +19,7 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
     {
         var root = DocumentFile.Read(path).Only("made", "hub", "hub_certificate", "anchors", "authority", "snapshot", "forms", "lanes");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var lanes = root.Need("lanes").Items.Select((lane, index) => Lane(lane.Only("agencies", "systems"), index + 1, folder)).ToList();
+        var lanes = root.Need("lanes").Items.Select((lane, index) => Lane(lane.Only("agencies", "systems", "listener"), index + 1, folder)).ToList();
         return new Enrolment(
             root.Need("hub").Text(),
             Certificate(root.Need("hub_certificate"), folder),
@@ -38,7 +38,8 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
     private static EnrolledLane Lane(YamlItem item, int number, string folder) => new(
         number,
         item.Need("agencies").Members.ToDictionary(member => member.Key, member => member.Value.Text(), StringComparer.Ordinal),
-        item.Need("systems").Members.ToDictionary(member => member.Key, member => System(member.Key, member.Value.Only("id", "key", "certificate"), folder), StringComparer.Ordinal));
+        item.Need("systems").Members.ToDictionary(member => member.Key, member => System(member.Key, member.Value.Only("id", "key", "certificate"), folder), StringComparer.Ordinal),
+        item["listener"] is { } listener ? Address(listener) : null);
 
     private static EnrolledSystem System(string name, YamlItem item, string folder) => new(name, item.Need("id").Text(), Key(item, Path.Combine(folder, item.Need("certificate").Text()), Path.Combine(folder, item.Need("key").Text())));
 
@@ -53,6 +54,9 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
             throw item.Problem($"the certificate {certificateFile} or its key cannot be read: {e.Message}", $"không đọc được chứng thư {certificateFile} hoặc khóa của nó: {e.Message}");
         }
     }
+
+    private static Uri Address(YamlItem item) =>
+        Uri.TryCreate("http://" + item.Text(), UriKind.Absolute, out var address) ? address : throw item.Problem($"'{item.Text()}' is not host:port", $"'{item.Text()}' không có dạng máy:cổng");
 
     private static X509Certificate2 Certificate(YamlItem item, string folder)
     {

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -12,7 +15,7 @@ namespace MotCua.Conformance.Targets;
 /// Makes what a trial needs, in one folder: a trust anchor, keys and certificates of test systems, and a signed Directory snapshot with its authority's certificate, and two versions of a
 /// form. The operator of the hub under test loads the snapshot as it loads any other (MC-DIR-12), and the forms where it has a catalogue; nothing else has to be agreed.
 /// </summary>
-internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset now)
+internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset now, string listener = "127.0.0.1")
 {
     private const long Number = 1;
     private readonly DateTimeOffset _from = new(now.Year, now.Month, now.Day, 0, 0, 0, TimeSpan.Zero);
@@ -32,11 +35,12 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         Directory.CreateDirectory(Path.Combine(folder, "systems"));
         using var anchor = new TrialAuthority("MotCua trial authority", From, To);
         using var stranger = new TrialAuthority("A stranger", From, To);
+        using var between = anchor.Below("An authority that nobody gives to the hub");
         WriteCertificate("anchor.pem", anchor.Certificate);
         Head(anchor);
         for (var lane = 1; lane <= lanes; lane++)
         {
-            AddLane(lane, anchor, stranger);
+            AddLane(lane, anchor, stranger, between);
         }
 
         using var authority = anchor.Issue("Directory authority of the trial");
@@ -72,7 +76,7 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             """);
     }
 
-    private void AddLane(int lane, TrialAuthority anchor, TrialAuthority stranger)
+    private void AddLane(int lane, TrialAuthority anchor, TrialAuthority stranger, TrialAuthority between)
     {
         _agencies.Add(new JsonObject { ["code"] = EnrolmentPlan.Province(lane), ["name"] = $"Tỉnh Thử {lane}", ["tier"] = "TIER_PROVINCE", ["homeHub"] = EnrolmentPlan.Hub });
         var parts = EnrolmentPlan.Lane(lane, DateOnly.FromDateTime(_from.UtcDateTime));
@@ -91,6 +95,8 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
             .Concat(parts.Where(part => part.Entry["otherCode"] is not null).Select(part => $"{part.Name}-other: {part.Entry["otherCode"]}"))
             .Concat(mappings.Select(mapping => $"{mapping.Name}-mapped: {mapping.Other}"));
         _file.AppendLine($"  - agencies: {{ {string.Join(", ", names)}, province: {EnrolmentPlan.Province(lane)}, authority: {EnrolmentPlan.Authority}, other-hub: {EnrolmentPlan.OtherHub} }}");
+        var links = new Uri($"http://{listener}:{FreePort()}/");
+        _file.AppendLine(CultureInfo.InvariantCulture, $"    listener: {links.Authority}");
         _file.AppendLine("    systems:");
         foreach (var part in parts.Where(part => part.HasSystem))
         {
@@ -110,6 +116,13 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         AddSystem(lane, "early", intake, anchor.Issue("early"), from: To.AddDays(-2));
         AddSystem(lane, "unbound", intake, anchor.Issue("unbound"), isBound: false);
         AddSystem(lane, "stranger", intake, stranger.Issue("stranger"));
+        AddSystem(lane, "unripe", intake, anchor.Issue("unripe", from: _from.AddDays(300)));
+        AddSystem(lane, "weak", intake, anchor.Issue("weak", isWeak: true));
+        AddSystem(lane, "distant", intake, between.Issue("distant", links: links));
+        AddSystem(lane, "linked", intake, anchor.Issue("linked", links: links));
+        AddSystem(lane, "rsa1024", intake, anchor.Issue("rsa1024", TrialKeyKind.Rsa1024));
+        AddSystem(lane, "ec521", intake, anchor.Issue("ec521", TrialKeyKind.P521));
+        AddSystem(lane, "spare", intake, anchor.Issue("spare"), isBound: false);
         AddSystem(lane, "encipher", intake, anchor.Issue("encipher", usage: X509KeyUsageFlags.KeyEncipherment));
     }
 
@@ -165,6 +178,24 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         foreach (var name in DocumentFile.EmbeddedNames("forms/"))
         {
             File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "forms")).FullName, name["forms/".Length..]), DocumentFile.EmbeddedBytes(name));
+        }
+    }
+
+    // Outside the range from which systems take ports for connections.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Any, RandomNumberGenerator.GetInt32(20_000, 30_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
         }
     }
 

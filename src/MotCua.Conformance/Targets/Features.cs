@@ -14,6 +14,11 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <summary>The command that brings it back.</summary>
     public string? Back { get; init; }
 
+    /// <summary>The commands that break the place where the system keeps its files, and mend it.</summary>
+    public string? Damage { get; init; }
+
+    public string? Mend { get; init; }
+
     /// <summary>The command that prints the system's log.</summary>
     public string? Log { get; init; }
 
@@ -26,7 +31,7 @@ internal sealed record Features(string SystemName, string Version, string Digest
     /// <exception cref="DocumentProblem">The file is wrong: line and nearest right name are said.</exception>
     public static Features Read(string path)
     {
-        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "away", "back", "log", "features");
+        var root = DocumentFile.Read(path).Only("system", "environment", "testing", "enrolment", "restart", "publish", "away", "back", "damage", "mend", "log", "features");
         var system = root.Need("system").Only("name", "version", "digest");
         var testing = root["testing"]?.Only("body", "tester", "place");
         var declared = new HashSet<string>(StringComparer.Ordinal);
@@ -45,6 +50,8 @@ internal sealed record Features(string SystemName, string Version, string Digest
             Away = root.TextOf("away"),
             Back = root.TextOf("back"),
             Log = root.TextOf("log"),
+            Damage = root.TextOf("damage"),
+            Mend = root.TextOf("mend"),
         };
     }
 }

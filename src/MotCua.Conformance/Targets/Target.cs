@@ -17,6 +17,9 @@ internal sealed record Target(Address Address, Features Features, Enrolment Enro
         set => Interlocked.Exchange(ref _aheadTicks, value.Ticks);
     }
 
+    /// <summary>Breaks the place where the hub keeps its files (true), or mends it (false); null where nobody can.</summary>
+    public Func<bool, CancellationToken, Task>? DamageAsync { get; init; }
+
     /// <summary>Kills the hub and starts it again on its store; null where nobody can.</summary>
     public Func<CancellationToken, Task>? RestartAsync { get; init; }
 

@@ -19,6 +19,7 @@ internal static class TargetOpener
             RestartAsync = features.Restart is { } restart ? token => OperatorCommand.RunAsync(restart, token) : null,
             PublishAsync = features.Publish is { } publish ? (snapshot, token) => OperatorCommand.RunAsync(publish, token, ("SNAPSHOT", snapshot)) : null,
             ReachAsync = features is { Away: { } away, Back: { } back } ? (isBack, token) => OperatorCommand.RunAsync(isBack ? back : away, token) : null,
+            DamageAsync = features is { Damage: { } damage, Mend: { } mend } ? (isBroken, token) => OperatorCommand.RunAsync(isBroken ? damage : mend, token) : null,
             LogAsync = features.Log is { } log ? token => OperatorCommand.ReadAsync(log, token) : null,
         };
         var lane = enrolment.Lanes[0];

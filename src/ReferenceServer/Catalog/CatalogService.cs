@@ -88,5 +88,5 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
 
     private DateOnly Day(string text, string path) => Period.TryDay(text, VietnamTime.DayOf(time.GetUtcNow()), out var day)
         ? day
-        : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, path, $"'{text}' is not a day of the calendar.", $"'{text}' không phải một ngày."));
+        : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, path, "Not a day of the calendar; write a real one as YYYY-MM-DD.", "Không phải một ngày có thật; hãy ghi dạng YYYY-MM-DD."));
 }

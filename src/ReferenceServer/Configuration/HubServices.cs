@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
+using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Attachments;
 using MotCua.ReferenceServer.Catalog;
@@ -49,6 +50,7 @@ internal static class HubServices
         .AddSingleton<SnapshotStore>()
         .AddSingleton<SystemAuthenticator>()
         .AddSingleton<ICallerCheck>(provider => provider.GetRequiredService<SystemAuthenticator>())
+        .AddSingleton<ICallerReview, AnyCaller>()
         .AddSingleton(new OpenPaths(setup.Options.SandboxEnabled, setup.Options.IsLoopbackOnly))
         .AddSingleton<SnapshotSource>()
         .AddSingleton<DirectoryService>()
@@ -83,7 +85,14 @@ internal static class HubServices
         services.AddSingleton<IWireJson, HubJson>();
         services.AddWire(options =>
         {
-            options.MapException = static exception => exception is RefusalException refusal ? new WireException(RefusalAnswer.ToWireError(refusal)) : null;
+            options.MapException = static exception => exception switch
+            {
+                RefusalException refusal => new WireException(RefusalAnswer.ToWireError(refusal)),
+                // Neither the caller nor its deadline: the hub stops.
+                OperationCanceledException => new WireException(RefusalAnswer.ToWireError(new RefusalException(ErrorReason.HubBusy))),
+                _ => null,
+            };
+            options.Failed = static () => new WireException(RefusalAnswer.ToWireError(new RefusalException(ErrorReason.Internal)));
             options.EndsWithHost = static method => method.IsServerStreaming || method.FullName == "motcua.v1.Exchange.Pull";
         });
         services.AddOptions<WireOptions>().Configure<IHostApplicationLifetime>(static (options, host) => options.Stopping = host.ApplicationStopping);

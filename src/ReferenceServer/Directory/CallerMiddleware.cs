@@ -7,7 +7,7 @@ using MotCua.ReferenceServer.Wire;
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>Stands before every endpoint: a call that <see cref="OpenPaths"/> does not list goes on only with a proven caller.</summary>
-internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator authenticator, OpenPaths open, TimeProvider time, ILogger<CallerMiddleware> logger)
+internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator authenticator, OpenPaths open, ICallerReview review, TimeProvider time, ILogger<CallerMiddleware> logger)
 {
     private const string Bearer = "Bearer ";
 
@@ -21,12 +21,12 @@ internal sealed class CallerMiddleware(RequestDelegate next, SystemAuthenticator
 
         try
         {
-            http.Features.Set(Authenticate(http));
+            http.Features.Set(review.Review(http, () => Authenticate(http)));
         }
         catch (RefusalException e)
         {
             // The route, not the path: what a stranger wrote into the path may be anything.
-            Log.NotAuthenticated(logger, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "?", e.ReasonName);
+            Log.NotAuthenticated(logger, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "?", e.ReasonName, Correlation.Current);
             return RefusalAnswer.WriteAsync(http, e.HubTime is null && e.Reason == ErrorReason.ClockSkew ? new RefusalException(e.Refusal) { HubTime = time.GetUtcNow() } : e);
         }
 

@@ -74,7 +74,7 @@ internal sealed class DirectoryService(CurrentDirectory current, BindingRegister
 
     private DateOnly Day(string text) => Period.TryDay(text, VietnamTime.DayOf(time.GetUtcNow()), out var day)
         ? day
-        : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, "at", $"'{text}' is not a day of the calendar.", $"'{text}' không phải một ngày."));
+        : throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, "at", "Not a day of the calendar; write a real one as YYYY-MM-DD.", "Không phải một ngày có thật; hãy ghi dạng YYYY-MM-DD."));
 
     private static RefusalException Unknown(string code, DateOnly at) => new(Refusals.Create(ErrorReason.RecipientUnknown, "code",
         $"No agency has the code {code} on {at:yyyy-MM-dd}.", $"Không có cơ quan nào mang mã {code} vào ngày {at:yyyy-MM-dd}."));

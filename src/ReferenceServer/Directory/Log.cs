@@ -3,8 +3,8 @@ namespace MotCua.ReferenceServer.Directory;
 /// <summary>Log lines of directory and authentication, event ids 1500 to 1519.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1500, LogLevel.Information, "{Route}: caller refused, {Reason}")]
-    public static partial void NotAuthenticated(ILogger logger, string route, string reason);
+    [LoggerMessage(1500, LogLevel.Information, "{Route}: caller refused, {Reason}, correlation {Correlation}")]
+    public static partial void NotAuthenticated(ILogger logger, string route, string reason, string correlation);
 
     [LoggerMessage(1501, LogLevel.Information, "Directory: {Agencies} agency entries, {Bindings} certificate bindings")]
     public static partial void Loaded(ILogger logger, int agencies, int bindings);
@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(1507, LogLevel.Error, "The snapshots in {Folder} cannot be read: {Cause}")]
     public static partial void SnapshotsNotRead(ILogger logger, string folder, string cause);
+
+    [LoggerMessage(1508, LogLevel.Error, "{Route} failed with an exception that is no refusal, correlation {Correlation}")]
+    public static partial void Failed(ILogger logger, string route, string correlation, Exception exception);
 }

@@ -11,7 +11,9 @@ internal static class RefusalAnswer
     /// <summary>The refusal as both wires carry it.</summary>
     public static WireError ToWireError(RefusalException refusal)
     {
-        var status = RefusalDetails.ToStatus(refusal.Refusal, refusal.CorrelationId, refusal.HubTime);
+        // MC-ERR-7: every refusal leads to the log, whichever operation gives it.
+        var correlation = refusal.CorrelationId.Length > 0 ? refusal.CorrelationId : Correlation.Current;
+        var status = RefusalDetails.ToStatus(refusal.Refusal, correlation, refusal.HubTime);
         return new WireError((StatusCode)status.Code, status.Message, [.. status.Details]);
     }
 

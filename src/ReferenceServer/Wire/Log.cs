@@ -5,11 +5,11 @@ namespace MotCua.ReferenceServer.Wire;
 /// <summary>Log lines of the wire, event ids 1100 to 1149.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1100, LogLevel.Error, "{Method} failed with an exception that is no refusal")]
-    public static partial void HandlerFailed(ILogger logger, string method, Exception exception);
+    [LoggerMessage(1100, LogLevel.Error, "{Method} failed with an exception that is no refusal, correlation {Correlation}")]
+    public static partial void HandlerFailed(ILogger logger, string method, string correlation, Exception exception);
 
-    [LoggerMessage(1101, LogLevel.Information, "{Method} refused with {Code}: {Reason}")]
-    public static partial void Refused(ILogger logger, string method, string code, string reason);
+    [LoggerMessage(1101, LogLevel.Information, "{Method} refused with {Code}: {Reason}, correlation {Correlation}")]
+    public static partial void Refused(ILogger logger, string method, string code, string reason, string correlation);
 
     [LoggerMessage(1102, LogLevel.Debug, "{Method}: the caller went away")]
     public static partial void CallerGone(ILogger logger, string method);

@@ -121,7 +121,7 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
         }
 
         var refusal = Refusal(exception);
-        Log.Refused(runtime.Logger, method.FullName, refusal.Error.Code.ToConnectName(), Reason(refusal.Error));
+        Log.Refused(runtime.Logger, method.FullName, refusal.Error.Code.ToConnectName(), Reason(refusal.Error), Correlation.Current);
         await call.FailAsync(refusal.Error, refusal.Trailers);
     }
 
@@ -154,7 +154,7 @@ internal sealed class WireEndpoint(WireMethod method, WireRuntime runtime)
             return new WireException(StatusCode.Unavailable, "The server gave the call up; try again. / Máy chủ đã bỏ cuộc gọi; hãy thử lại.");
         }
 
-        Log.HandlerFailed(runtime.Logger, method.FullName, exception);
-        return new WireException(StatusCode.Internal, "The server failed; its log names the cause. / Máy chủ gặp lỗi; nguyên nhân ghi trong nhật ký máy chủ.");
+        Log.HandlerFailed(runtime.Logger, method.FullName, Correlation.Current, exception);
+        return runtime.Options.Failed();
     }
 }

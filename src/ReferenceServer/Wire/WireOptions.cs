@@ -11,8 +11,12 @@ internal sealed class WireOptions
     /// <summary>Replies from this size are compressed for callers that accept gzip; null leaves it to the handler.</summary>
     public int? CompressRepliesFrom { get; set; }
 
-    /// <summary>Turns an exception of a handler into the error for the caller; null from it means INTERNAL and an error in the log.</summary>
+    /// <summary>Turns an exception of a handler into the error for the caller; null from it means <see cref="Failed"/> and an error in the log.</summary>
     public Func<Exception, WireException?> MapException { get; set; } = static _ => null;
+
+    /// <summary>The error for the caller where the server itself failed.</summary>
+    public Func<WireException> Failed { get; set; } = static () =>
+        new WireException(StatusCode.Internal, "The server failed; its log names the cause. / Máy chủ gặp lỗi; nguyên nhân ghi trong nhật ký máy chủ.");
 
     /// <summary>Runs around each operation that is no stream: its full name, request, call, and the operation itself. None by default.</summary>
     public Func<string, Google.Protobuf.IMessage, WireContext, Func<Task<Google.Protobuf.IMessage>>, Task<Google.Protobuf.IMessage>>? Around { get; set; }

@@ -9,6 +9,7 @@ namespace MotCua.Conformance.Runner.Steps;
 
 /// <summary>
 /// Makes a snapshot out of that of the enrolment, signs it, right or wrong, and gives it to the hub. <c>agencies</c>: entries to add, or members to change in the entry of that code;
+/// <c>bind</c>: systems to bind to intake;
 /// <c>number</c>: added to the number in force, 1 where it is not said; <c>loose</c>: members in another order, white space and a member that nobody knows; <c>pad</c>: so many bytes of white space behind.
 /// </summary>
 internal sealed class PublishStep : Step
@@ -21,7 +22,7 @@ internal sealed class PublishStep : Step
     public PublishStep(YamlItem item)
         : base(item)
     {
-        _snapshot = item.Need("publish").Only("agencies", "number", "loose", "pad");
+        _snapshot = item.Need("publish").Only("agencies", "bind", "number", "loose", "pad");
         _sign = JwsSpec.Read(item["sign"]);
     }
 
@@ -42,6 +43,11 @@ internal sealed class PublishStep : Step
         foreach (var change in _snapshot["agencies"]?.Items ?? [])
         {
             Change((JsonArray)content["agencies"]!, (JsonObject)context.Scope.Fill(change.ToJson())!);
+        }
+
+        foreach (var system in _snapshot.Texts("bind"))
+        {
+            content["bindings"]!.AsArray().Add(Binding(context.Scope, system));
         }
 
         var payload = Encoding.UTF8.GetBytes(_snapshot.Flag("loose") ? Loose(content) : JsonText.Compact(content));
@@ -96,6 +102,17 @@ internal sealed class PublishStep : Step
         {
             entry[name] = value?.DeepClone();
         }
+    }
+
+    private static JsonObject Binding(Scope scope, string name)
+    {
+        var system = scope.SystemOf(name);
+        var certificate = system.Key.Certificate;
+        return new JsonObject
+        {
+            ["thumbprint"] = system.Key.Thumbprint, ["certificate"] = Convert.ToBase64String(certificate.RawData), ["system"] = system.Id, ["agencies"] = new JsonArray(scope.Agency("intake")),
+            ["from"] = Moment.Text(new DateTimeOffset(certificate.NotBefore.ToUniversalTime())), ["to"] = Moment.Text(new DateTimeOffset(certificate.NotAfter.ToUniversalTime())), ["test"] = true,
+        };
     }
 
     private static string Loose(JsonObject content) => JsonText.Pretty(new JsonObject(content.Reverse().Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())).Prepend(KeyValuePair.Create<string, JsonNode?>("remark", "Ghi chú"))));

@@ -38,6 +38,10 @@ internal abstract class Step
         ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
         ["authority"] = (item => new AuthorityStep(item), ["authority"]),
         ["log"] = (item => new LogStep(item), ["log"]),
+        ["ping"] = (item => new PingStep(item), ["ping", "nonce", "sign", .. CallSpec.Members]),
+        ["listen"] = (item => new ListenStep(item), ["listen"]),
+        ["heard"] = (item => new HeardStep(item), ["heard"]),
+        ["damage"] = (item => new DamageStep(item), ["damage"]),
         ["restart"] = (item => new RestartStep(item), ["restart"]),
         ["together"] = (item => new TogetherStep(item), ["together"]),
     };

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http;
 using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
 using MotCua.ReferenceServer.Wire;
@@ -21,6 +23,11 @@ internal static class ActiveFault
             services.AddSingleton<IIntakeReview>(provider => new FaultReview(fault, provider));
         }
 
+        if (fault.Caller is not null)
+        {
+            services.AddSingleton<ICallerReview>(new FaultCaller(fault.Caller));
+        }
+
         services.AddOptions<WireOptions>().Configure<IServiceProvider>((options, provider) =>
         {
             options.Streamed = fault.Streamed;
@@ -31,6 +38,11 @@ internal static class ActiveFault
         });
         fault.Services?.Invoke(services, setup);
         return services;
+    }
+
+    private sealed class FaultCaller(Func<HttpContext, Func<AuthenticatedCaller>, AuthenticatedCaller> review) : ICallerReview
+    {
+        public AuthenticatedCaller Review(HttpContext http, Func<AuthenticatedCaller> find) => review(http, find);
     }
 
     private sealed class FaultReview(Fault fault, IServiceProvider provider) : IIntakeReview

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
 using MotCua.ReferenceServer.Wire;
@@ -28,6 +29,9 @@ internal sealed record Fault(string Name, string Requirement, string Text)
 
     /// <summary>What the steps of the intake found: another finding in its place. <see cref="StepOutcome.Next"/> lets the message in.</summary>
     public Func<Submission, StepOutcome, FaultTools, StepOutcome>? Intake { get; init; }
+
+    /// <summary>Who calls, of the call and what finds the caller by the rules (a refusal is an exception): another in its place.</summary>
+    public Func<HttpContext, Func<AuthenticatedCaller>, AuthenticatedCaller>? Caller { get; init; }
 
     /// <summary>Steps of the intake that are left out.</summary>
     public IReadOnlyList<Type> Skips { get; init; } = [];

@@ -9,8 +9,11 @@ internal static class FaultCatalog
         .. CoreFaults.All,
         .. DeliverFaults.All,
         .. DirFaults.All,
+        .. ErrFaults.All,
+        .. SignFaults.All,
         .. TaskFaultsA.All,
         .. TaskFaultsB.All,
+        .. VerFaults.All,
         .. WireFaults.All,
     ];
 

@@ -1,8 +1,12 @@
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.Contracts.Wire;
+using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
+using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
 
@@ -143,6 +147,53 @@ internal static class Wrongly
         call.Arguments[0] = (IAppendTransaction transaction) => work(FaultedPart<IAppendTransaction>.Around(transaction, hand, call.Time));
         return call.Next();
     });
+
+    /// <summary>Takes a call for that of the system whose certificate its token names, or whose id it says, although the token is refused.</summary>
+    public static Fault Admits(string name, string requirement, string text, Func<Refusal, string, bool> which) => new(name, requirement, text)
+    {
+        Caller = (http, find) =>
+        {
+            try
+            {
+                return find();
+            }
+            catch (RefusalException e) when (which(e.Refusal, TokenOf(http)) && SystemOf(http) is { } system)
+            {
+                return new AuthenticatedCaller(system.Caller, Guid.NewGuid().ToString());
+            }
+        },
+    };
+
+    /// <summary>As the other, for what is refused with a problem (the name stands in the field's text), at a claim where one is named.</summary>
+    public static Fault Admits(string name, string requirement, string text, string problem, string claim = "") =>
+        Admits(name, requirement, text, (refusal, _) => refusal.Reason == ErrorReason.UnauthenticatedSystem && refusal.Fields.Any(field => field.MessageEn.Contains(problem, StringComparison.Ordinal) && (claim.Length == 0 || field.Path == claim)));
+
+    /// <summary>The token of a call, without the word before it; empty where there is none.</summary>
+    public static string TokenOf(HttpContext http) =>
+        (http.Request.Headers["MotCua-Authorization"].ToString() is { Length: > 0 } own ? own : http.Request.Headers.Authorization.ToString()).Split(' ')[^1];
+
+    /// <summary>Refuses rightly, and says it otherwise: what goes onto the line.</summary>
+    public static Fault Says(string name, string requirement, string text, Func<WireError, FaultCall, WireError> change) => new(name, requirement, text)
+    {
+        Operation = async call =>
+        {
+            try
+            {
+                return await call.NextAsync();
+            }
+            catch (RefusalException e)
+            {
+                throw new WireException(change(RefusalAnswer.ToWireError(e), call));
+            }
+        },
+    };
+
+    private static BoundCertificate? SystemOf(HttpContext http)
+    {
+        var tools = http.RequestServices.GetRequiredService<FaultTools>();
+        var token = TokenOf(http);
+        return tools.SignerOf(token) ?? (FaultTools.Part(token, 1)?["iss"]?.ToString() is { } system && tools.Bindings.All.FirstOrDefault(binding => binding.System == system) is { } found ? tools.Bindings.Find(found.Thumbprint) : null);
+    }
 
     // What the rules of tasks refuse, they refuse while it is appended: after the steps.
     private static Func<FaultCall, Task<IMessage>> AcceptAfterAppendAsync(Func<Submission, Refusal, bool> which) => async call =>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MotCua.ReferenceServer.Intake;
+namespace MotCua.ReferenceServer;
 
 /// <summary>The id under which a call is found in the log: its trace id.</summary>
 internal static class Correlation
