@@ -4,7 +4,6 @@ using System.Globalization;
 using MotCua.Conformance.Model;
 using MotCua.Conformance.Proof;
 using MotCua.Conformance.Runner;
-using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Commands;
@@ -16,6 +15,7 @@ internal static class ProveCommand
     private static readonly Option<string?> Only = new("--only") { Description = "Faults whose name or requirement contains the text; several with commas. / Chỉ các lỗi chứa chuỗi.", HelpName = "text" };
     private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
     private static readonly Option<string?> Role = new("--role") { Description = "Only hub or client. / Chỉ hub hoặc client.", HelpName = "role" };
+    private static readonly Option<bool> OnlyCoverage = new("--coverage") { Description = "Only say which requirements have a case and a fault. / Chỉ in độ phủ." };
     private static readonly Option<bool> NoHonest = new("--faults-only") { Description = "Leave out the honest server. / Bỏ qua máy chủ đúng." };
 
     public static Command Create()
@@ -25,6 +25,7 @@ internal static class ProveCommand
         command.Options.Add(Only);
         command.Options.Add(Side);
         command.Options.Add(NoHonest);
+        command.Options.Add(OnlyCoverage);
         command.Options.Add(Role);
         command.SetAction(RunAsync);
         return command;
@@ -36,6 +37,12 @@ internal static class ProveCommand
         var texts = parsed.GetValue(Only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var role = parsed.GetValue(Role);
         var isHonestRun = !parsed.GetValue(NoHonest);
+        if (parsed.GetValue(OnlyCoverage))
+        {
+            var faults = await HubProof.ListAsync(parsed.GetValue(Server)?.FullName ?? await BuildAsync(cancellationToken), cancellationToken);
+            return SayCoverage("hubs", Coverage.OfHub(faults), texts) + SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
+        }
+
         var folder = Directory.CreateTempSubdirectory("motcua-enrolment-");
         try
         {
@@ -47,12 +54,13 @@ internal static class ProveCommand
                 var all = await HubProof.ListAsync(program, cancellationToken);
                 var proof = new HubProof(program, folder.FullName, parsed.GetValue(Side), Console.WriteLine);
                 sum += await OneAsync("server", proof.HonestAsync, proof.FaultsAsync, [.. all.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
-                sum += new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage(Coverage.OfHub(Suite.Hub, all), texts) : 0);
+                sum += new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage("hubs", Coverage.OfHub(all), texts) : 0);
             }
 
             if (role is null or "client")
             {
                 var proof = new ClientProof(folder.FullName, parsed.GetValue(Side), Console.WriteLine);
+                sum += new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) : 0);
                 sum += await OneAsync("client", proof.HonestAsync, proof.FaultsAsync, [.. ModelFault.All.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
             }
 
@@ -99,7 +107,7 @@ internal static class ProveCommand
     private static bool Takes(string[]? texts, NamedFault fault) =>
         texts is null || texts.Any(text => fault.Name.Contains(text, StringComparison.Ordinal) || fault.Requirement == text || fault.Requirement.StartsWith(text + "-", StringComparison.Ordinal));
 
-    private static int SayCoverage(Coverage coverage, string[]? texts)
+    private static int SayCoverage(string who, Coverage coverage, string[]? texts)
     {
         List<string> Of(IReadOnlyList<string> ids) => [.. ids.Where(id => texts is null || texts.Any(text => id == text || id.StartsWith(text + "-", StringComparison.Ordinal)))];
         foreach (var (word, ids) in new[] { ("no case asks for", Of(coverage.WithoutCase)), ("no fault breaks", Of(coverage.WithoutFault)), ("not in the list of requirements", Of(coverage.Strangers)) })
@@ -112,7 +120,7 @@ internal static class ProveCommand
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"requirements of hubs (MUST): {coverage.Musts.Count}, with a case {coverage.Musts.Count - coverage.WithoutCase.Count}, with a fault {coverage.Musts.Count - coverage.WithoutFault.Count}"));
+            $"requirements of {who} (MUST): {coverage.Musts.Count}, with a case {coverage.Musts.Count - coverage.WithoutCase.Count}, with a fault {coverage.Musts.Count - coverage.WithoutFault.Count}"));
         return Of(coverage.WithoutCase).Count + Of(coverage.WithoutFault).Count + Of(coverage.Strangers).Count;
     }
 
