@@ -36,8 +36,8 @@ internal static partial class ErrFaults
         Fields("paths-in-snake-case", "MC-ERR-3", "Fields are named as the proto names them.", field => field.Field = Capitals().Replace(field.Field, match => "_" + match.Value.ToLower(CultureInfo.InvariantCulture))),
         Fields("paths-without-places-of-lists", "MC-ERR-3", "Paths do not say which item of a list is wrong.", field => field.Field = Places().Replace(field.Field, "")),
         Fields("fields-in-english-only", "MC-ERR-3", "Fields have no Vietnamese text.", field => field.LocalizedMessage = null),
-        Refused("first-violation-only", "MC-ERR-18", "A message is refused at its first wrong field.", refusal => Keep(refusal, 1, omitted: false)),
-        Wrongly.Says("omitted-fields-not-counted", "MC-ERR-18", "Fields that find no room are not counted.", (error, _) => Changed<ErrorInfo>(error, info => info.Metadata.Remove("fieldsOmitted"))),
+        Refused("refusal-stops-at-first-field", "MC-ERR-18", "A message is refused at its first wrong field.", refusal => Keep(refusal, 1, omitted: false)),
+        Wrongly.Says("refusal-counts-no-omitted-fields", "MC-ERR-18", "Fields that find no room are not counted.", (error, _) => Changed<ErrorInfo>(error, info => info.Metadata.Remove("fieldsOmitted"))),
         Wrongly.Says("mailbox-full-without-delay", "MC-ERR-4", "MAILBOX_FULL and RATE_LIMITED have no delay.", (error, _) => Without<RetryInfo>(error)),
         Wrongly.Says("delay-of-nothing", "MC-ERR-4", "The delay is zero.", (error, _) => Changed<RetryInfo>(error, retry => retry.RetryDelay = new Duration())),
         new("clock-skew-of-tokens-without-time", "MC-ERR-5", "A token outside its window is refused without the hub's time.")
@@ -62,7 +62,7 @@ internal static partial class ErrFaults
                 ? throw new RefusalException(refused.Refusal)
                 : reply,
         },
-        Wrongly.Replies<SendBatchResponse>("batch-refusals-last", "MC-ERR-6", "The refusals of a batch stand behind its receipts.", "Exchange/SendBatch", (reply, _) =>
+        Wrongly.Replies<SendBatchResponse>("refusals-stand-behind-receipts", "MC-ERR-6", "The refusals of a batch stand behind its receipts.", "Exchange/SendBatch", (reply, _) =>
         {
             List<SendResult> sorted = [.. reply.Results.OrderBy(result => result.Refusal is not null)];
             reply.Results.Clear();

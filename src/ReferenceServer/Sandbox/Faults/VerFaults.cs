@@ -15,7 +15,7 @@ internal static class VerFaults
     [
         Wrongly.Replies<PingResponse>("ping-names-no-version", "MC-VER-7", "Ping lists no contract version.", "Exchange/Ping", (reply, _) => reply.Contracts.Clear()),
         Wrongly.Replies<PingResponse>("ping-names-versions-not-taken", "MC-VER-7", "Ping lists versions that the hub refuses.", "Exchange/Ping", (reply, _) => reply.Contracts.Add("9.0")),
-        new("unknown-members-refused", "MC-VER-3", "A message with a member that the hub does not know is refused.")
+        new("later-members-refused", "MC-VER-3", "A message with a member that the hub does not know is refused.")
         {
             Intake = (submission, outcome, _) => outcome.IsNext && MotCuaJson.Read<Message>(submission.Payload.Span, JsonReading.Strict) is { IsValid: false } strict ? StepOutcome.Refused(Refusals.Create(strict.Reason)) : outcome,
         },
