@@ -13,6 +13,9 @@ internal sealed partial class ProvenHub : IAsyncDisposable
     // What a gateway leaves in the path (MC-WIRE-1).
     private const string PathPrefix = "/thu";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    /// <summary>In place of a fault's name: the fault is set while the server runs.</summary>
+    public const string Switch = "switch";
+
     private readonly string _program;
     private readonly string _folder;
     private readonly string[] _arguments;
@@ -106,6 +109,18 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Sets the fault of a server that was started with <see cref="Switch"/>; empty for none.</summary>
+    /// <exception cref="TargetProblem">The server does not take it.</exception>
+    public async Task SwitchAsync(string fault, CancellationToken cancellationToken)
+    {
+        var request = new RawRequest("POST", Address.PathOf(isHttp2: false, "sandbox/fault"), [], Encoding.UTF8.GetBytes(fault));
+        var answer = await RawWire.CallAsync(Address, request, StartLimit, cancellationToken);
+        if (answer.Status != 204)
+        {
+            throw new TargetProblem($"the reference server does not take the fault '{fault}': HTTP {answer.Status}", $"máy chủ tham chiếu không nhận lỗi '{fault}'");
+        }
     }
 
     public async ValueTask DisposeAsync()

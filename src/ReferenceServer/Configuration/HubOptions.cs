@@ -77,5 +77,8 @@ internal sealed record HubOptions
     /// <summary>What the hub does wrong on purpose; null for nothing.</summary>
     public Fault? Fault { get; init; }
 
+    /// <summary>Whether the fault is set while the hub runs.</summary>
+    public bool FaultIsSwitched { get; init; }
+
     public bool IsLoopbackOnly => Addresses.All(IPAddress.IsLoopback);
 }

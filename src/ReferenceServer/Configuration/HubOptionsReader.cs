@@ -54,6 +54,7 @@ internal static partial class HubOptionsReader
             FaultUnavailableEvery = reader.Number(Settings.FaultUnavailableEvery),
             FaultDropReplyEvery = reader.Number(Settings.FaultDropReplyEvery),
             Fault = ReadFault(reader),
+            FaultIsSwitched = reader.Text(Settings.Fault) == FaultSwitch.Word,
         };
         CheckTogether(reader, options, loopback);
         return options;
@@ -62,7 +63,7 @@ internal static partial class HubOptionsReader
     private static Fault? ReadFault(SettingReader reader)
     {
         var name = reader.Text(Settings.Fault);
-        if (name.Length == 0)
+        if (name.Length == 0 || name == FaultSwitch.Word)
         {
             return null;
         }

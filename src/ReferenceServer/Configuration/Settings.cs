@@ -159,7 +159,7 @@ internal static class Settings
         "Test fault: each so many calls is carried out, then the connection breaks before the answer.",
         "Lỗi thử nghiệm: cứ bấy nhiêu lời gọi thì một lời được thực hiện rồi đứt kết nối trước khi trả lời.") { Minimum = 0, Maximum = 1_000_000 };
 
-    public static readonly Setting Fault = new("Sandbox:Fault", SettingKind.Text, "", "name; 'faults' lists them",
+    public static readonly Setting Fault = new("Sandbox:Fault", SettingKind.Text, "", "name ('faults' lists them), or 'switch'",
         "Test fault: the hub breaks one requirement on purpose, so that a conformance suite can be proven.",
         "Lỗi thử nghiệm: nút cố ý vi phạm một yêu cầu để chứng minh bộ kiểm thử bắt được.") { ShortFlag = "--fault" };
 

@@ -12,45 +12,40 @@ internal static class ActiveFault
 {
     public static IServiceCollection AddFault(this IServiceCollection services, HubSetup setup)
     {
-        if (setup.Options.Fault is not { } fault)
+        var fault = setup.Options.Fault;
+        if (fault is null && !setup.Options.FaultIsSwitched)
         {
             return services;
         }
 
-        services.AddSingleton<FaultTools>();
-        if (fault.Intake is not null || fault.Change is not null || fault.Skips.Count > 0)
-        {
-            services.AddSingleton<IIntakeReview>(provider => new FaultReview(fault, provider));
-        }
-
-        if (fault.Caller is not null)
-        {
-            services.AddSingleton<ICallerReview>(new FaultCaller(fault.Caller));
-        }
-
+        var current = new FaultSwitch(fault, setup.Options.FaultIsSwitched);
+        services
+            .AddSingleton(current)
+            .AddSingleton<FaultTools>()
+            .AddSingleton<IIntakeReview>(provider => new FaultReview(current, provider))
+            .AddSingleton<ICallerReview>(new FaultCaller(current));
         services.AddOptions<WireOptions>().Configure<IServiceProvider>((options, provider) =>
         {
-            options.Streamed = fault.Streamed;
-            if (fault.Operation is { } operation)
-            {
-                options.Around = (method, request, context, next) => operation(new FaultCall(method, request, context, next, provider.GetRequiredService<FaultTools>()));
-            }
+            options.Streamed = (method, reply) => current.Current?.Streamed is { } streamed ? streamed(method, reply) : reply;
+            options.Around = (method, request, context, next) => current.Current?.Operation is { } operation
+                ? operation(new FaultCall(method, request, context, next, provider.GetRequiredService<FaultTools>()))
+                : next();
         });
-        fault.Services?.Invoke(services, setup);
+        fault?.Services?.Invoke(services, setup);
         return services;
     }
 
-    private sealed class FaultCaller(Func<HttpContext, Func<AuthenticatedCaller>, AuthenticatedCaller> review) : ICallerReview
+    private sealed class FaultCaller(FaultSwitch current) : ICallerReview
     {
-        public AuthenticatedCaller Review(HttpContext http, Func<AuthenticatedCaller> find) => review(http, find);
+        public AuthenticatedCaller Review(HttpContext http, Func<AuthenticatedCaller> find) => current.Current?.Caller is { } review ? review(http, find) : find();
     }
 
-    private sealed class FaultReview(Fault fault, IServiceProvider provider) : IIntakeReview
+    private sealed class FaultReview(FaultSwitch current, IServiceProvider provider) : IIntakeReview
     {
-        public bool Skips(IIntakeStep step) => fault.Skips.Contains(step.GetType());
+        public bool Skips(IIntakeStep step) => current.Current?.Skips.Contains(step.GetType()) == true;
 
-        public StepOutcome Review(Submission submission, StepOutcome found) => fault.Intake?.Invoke(submission, found, provider.GetRequiredService<FaultTools>()) ?? found;
+        public StepOutcome Review(Submission submission, StepOutcome found) => current.Current?.Intake?.Invoke(submission, found, provider.GetRequiredService<FaultTools>()) ?? found;
 
-        public DossierChange Review(IAppendTransaction transaction, Submission submission, DossierChange found) => fault.Change?.Invoke(transaction, submission, found) ?? found;
+        public DossierChange Review(IAppendTransaction transaction, Submission submission, DossierChange found) => current.Current?.Change?.Invoke(transaction, submission, found) ?? found;
     }
 }

@@ -16,7 +16,15 @@ internal sealed class FaultMiddleware(RequestDelegate next, HubOptions options)
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (options.Fault?.Http is { } fault)
+        var current = http.RequestServices.GetService<FaultSwitch>();
+        if (current is { IsOpen: true } && HttpMethods.IsPost(http.Request.Method) && http.Request.Path == FaultSwitch.Path)
+        {
+            using var name = new StreamReader(http.Request.Body);
+            http.Response.StatusCode = current.TrySet((await name.ReadToEndAsync(http.RequestAborted)).Trim()) ? StatusCodes.Status204NoContent : StatusCodes.Status409Conflict;
+            return;
+        }
+
+        if (current?.Current?.Http is { } fault)
         {
             await fault(http, next);
             return;

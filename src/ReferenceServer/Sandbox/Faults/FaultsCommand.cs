@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
 
-/// <summary><c>faults</c>: every deliberate fault, a line each: name, requirement, what the hub does wrong, with tabs between.</summary>
+/// <summary><c>faults</c>: every deliberate fault, a line each: name, requirement, whether it can be switched while the hub runs or must be started with, what the hub does wrong, with tabs between.</summary>
 internal static class FaultsCommand
 {
     public static Command Create()
@@ -12,7 +12,7 @@ internal static class FaultsCommand
         {
             foreach (var fault in FaultCatalog.All)
             {
-                Console.WriteLine($"{fault.Name}\t{fault.Requirement}\t{fault.Text}");
+                Console.WriteLine($"{fault.Name}\t{fault.Requirement}\t{(fault.Services is null ? "switched" : "started")}\t{fault.Text}");
             }
 
             return 0;
