@@ -36,7 +36,9 @@ internal static class RunClientCommand
             var (profile, cases) = options.Choose("client", features);
             var console = new ConsoleProgress(cases.Count, options.Trace);
             var started = TimeProvider.System.GetUtcNow();
-            var results = await new ClientRun(command, enrolment, features, options.Timeout, options.Parallel, console.Add).RunAsync(cases, cancellationToken);
+            var run = new ClientRun(command, enrolment, features, options.Timeout, options.Parallel, console.Add);
+            await run.ProbeAsync(cancellationToken);
+            var results = await run.RunAsync(cases, cancellationToken);
             return await RunEnd.ReportAsync(files, known, "client", profile, features, command, started, results, options, cancellationToken);
         }
         catch (AdapterProblem e)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MotCua.Conformance.Documents;
 using MotCua.Conformance.Stage;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
@@ -13,6 +14,18 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
 
     public Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, CancellationToken cancellationToken) =>
         new CaseSchedule<int>([.. Enumerable.Range(0, parallel)], features, (one, number, _) => OneAsync(one, number, cancellationToken), done).RunAsync(cases);
+
+    /// <summary>Starts the vendor's program once, so that one that cannot start is said before any case.</summary>
+    /// <exception cref="Adapters.AdapterProblem">It does not start.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        var lane = enrolment.Lanes[0];
+        var stage = await StageHub.StartAsync(enrolment, lane, Client);
+        var target = new Target(stage.Address, features, enrolment);
+        await using var side = new ClientSide(stage, command, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
+        await using var context = new CaseContext(new Scope(lane, enrolment.Hub, target, 0), target, timeout) { Side = side };
+        await Steps.Step.Read(YamlItem.Parse("probe", new StringReader("{ start: client }"))).RunAsync(context, cancellationToken);
+    }
 
     private async Task<CaseResult> OneAsync(TestCase one, int number, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal sealed class ExchangeLog(Scope scope)
     private static readonly HashSet<string> Opaque = new(StringComparer.Ordinal)
     {
         "signature", "statement", "payload", "position", "fence", "leaseUntil", "receivedAt", "time", "correlationId", "hubTime", "nonce", "certificate", "size", "index", "messageSha256", "payloadSha256", "signatureSha256", "root",
-        "createdAt", "expiresAt", "enqueuedAt", "fetchedAt", "acknowledgedAt", "deadLetteredAt", "expiredAt", "since", "jti", "issuedAt", "pageToken", "nextPageToken", "upTo", "positions",
+        "createdAt", "expiresAt", "enqueuedAt", "fetchedAt", "acknowledgedAt", "deadLetteredAt", "expiredAt", "since", "jti", "attempts", "attempt", "issuedAt", "pageToken", "nextPageToken", "upTo", "positions",
     };
 
     // Members that hold personal data of an applicant.
@@ -23,6 +23,9 @@ internal sealed class ExchangeLog(Scope scope)
     private readonly List<ExchangeEntry> _entries = [];
 
     public IReadOnlyList<ExchangeEntry> Entries => _entries;
+
+    /// <summary>Forgets what was said after so many entries: of a step that is repeated only the last try is shown.</summary>
+    public void ForgetAfter(int count) => _entries.RemoveRange(count, _entries.Count - count);
 
     public void Request(RawRequest request, JsonNode? body)
     {

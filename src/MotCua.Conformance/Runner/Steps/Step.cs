@@ -87,6 +87,7 @@ internal abstract class Step
         var end = TimeProvider.System.GetUtcNow() + (_until ?? TimeSpan.Zero);
         while (true)
         {
+            var said = context.Log.Entries.Count;
             var view = _times is { } times ? await RepeatAsync(times, context, cancellationToken) : await DoAsync(context, cancellationToken);
             context.Scope.Set("answer", view);
             var differs = Expect?.Differs(view, context.Scope);
@@ -107,6 +108,7 @@ internal abstract class Step
                 throw new CaseProblem($"{Summary}: {differs}");
             }
 
+            context.Log.ForgetAfter(said);
             await Task.Delay(100, cancellationToken);
         }
     }

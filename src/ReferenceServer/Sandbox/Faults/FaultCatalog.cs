@@ -13,6 +13,7 @@ internal static class FaultCatalog
         .. SignFaults.All,
         .. TaskFaultsA.All,
         .. TaskFaultsB.All,
+        .. TimeFaults.All,
         .. VerFaults.All,
         .. WireFaults.All,
     ];

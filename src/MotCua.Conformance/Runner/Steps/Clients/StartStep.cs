@@ -43,7 +43,8 @@ internal sealed class StartStep(YamlItem item) : Step(item)
         context.Log.Note($"start the system {(Place.TextOf("wire") is { } by ? $"on the wire {by}" : "")}".TrimEnd());
         try
         {
-            return await AskStep.AskAsync(program, request, cancellationToken);
+            var answer = await AskStep.AskAsync(program, request, cancellationToken);
+            return answer["refused"] is { } refused ? new JsonObject { ["failed"] = refused.ToJsonString() } : answer;
         }
         catch (AdapterProblem e) when (Expect is not null)
         {
