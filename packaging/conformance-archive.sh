@@ -48,7 +48,7 @@ for rid in "$@"; do
   name=motcua-conformance-$version-$rid
   if ! dotnet restore "$work/source/src/MotCua.Conformance" -r "$rid" -p:SelfContained=true -p:PublishSingleFile=true -p:RestoreLockedMode=false > "$work/restore.log" 2>&1; then
     grep -m 3 error "$work/restore.log" >&2 || cat "$work/restore.log" >&2
-    fail "the packages for $rid could not be restored: the NuGet source of this machine must have Microsoft.NETCore.App.Runtime.$rid, Microsoft.AspNetCore.App.Runtime.$rid and, for another system than this one, Microsoft.NETCore.App.Host.$rid. No archive was made for $rid."
+    fail "the packages for $rid could not be restored: the NuGet source of this machine must have, beside the packages of Directory.Packages.props, Microsoft.NETCore.App.Runtime.$rid, Microsoft.AspNetCore.App.Runtime.$rid and, for another system than this one, Microsoft.NETCore.App.Host.$rid. No archive was made for $rid."
   fi
   dotnet publish "$work/source/src/MotCua.Conformance" -c Release -r "$rid" --self-contained --no-restore -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true \
     -p:ContinuousIntegrationBuild=true -p:EnableSingleFileAnalyzer=false -o "$work/publish-$rid" > "$work/publish.log" 2>&1 || { tail -20 "$work/publish.log" >&2; fail "the build for $rid failed. No archive was made for $rid."; }

@@ -11,12 +11,12 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
 {
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
-    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 3, cancellationToken);
+    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, cancellationToken);
 
     public async Task<IReadOnlyList<(NamedFault Fault, string Why)>> FaultsAsync(IReadOnlyList<NamedFault> faults, CancellationToken cancellationToken)
     {
         var missed = new ConcurrentBag<(NamedFault Fault, string Why)>();
-        await Parallel.ForEachAsync(faults, new ParallelOptions { MaxDegreeOfParallelism = parallel * 3, CancellationToken = cancellationToken }, async (fault, token) =>
+        await Parallel.ForEachAsync(faults, new ParallelOptions { MaxDegreeOfParallelism = parallel * 4, CancellationToken = cancellationToken }, async (fault, token) =>
         {
             var named = Suite.Client.Where(one => one.Requirement == fault.Requirement).ToList();
             List<CaseResult> results = [];

@@ -36,6 +36,7 @@ internal sealed class AskStep(YamlItem item) : Step(item)
 
         var program = context.Side.Programs.TryGetValue(Place.TextOf("of") ?? "client", out var running) ? running : throw new SuiteProblem("the system is not started");
         var answer = await AskAsync(program, request, cancellationToken);
+        request.Remove("n");
         context.Log.Asked(request, answer);
         if (answer["refused"] is { } refused)
         {

@@ -32,11 +32,11 @@ internal sealed class CallsStep(YamlItem item) : Step(item)
         });
     }
 
-    // The last wait is longer than the first, by what chance alone would not give.
+    // Chance may make one wait short: the later half of them together is longer than the earlier.
     private static bool Grows(double[] at)
     {
         var gaps = at.Zip(at.Skip(1), (before, after) => after - before).ToList();
-        return gaps.Count >= 3 && gaps[^1] > gaps[0] * 1.5;
+        return gaps.Count >= 4 && gaps.Skip(gaps.Count - (gaps.Count / 2)).Sum() > gaps.Take(gaps.Count / 2).Sum();
     }
 
     private static IEnumerable<JsonObject> Messages(JsonObject view) => (view["request"]?["messages"] as JsonArray ?? []).Append(view["request"]?["message"]).OfType<JsonObject>();
