@@ -36,6 +36,12 @@ internal sealed class AskStep(YamlItem item) : Step(item)
 
         var program = context.Side.Programs.TryGetValue(Place.TextOf("of") ?? "client", out var running) ? running : throw new SuiteProblem("the system is not started");
         var answer = await AskAsync(program, request, cancellationToken);
+        if (Place.TextOf("name") is { } remembered && answer["id"] is { } id)
+        {
+            context.Scope.Set(remembered, new JsonObject { ["id"] = id.DeepClone(), ["from"] = context.Side.Stage.Mailbox.Name });
+            context.Scope.Name(id.ToString(), $"{remembered}.id");
+        }
+
         request.Remove("n");
         context.Log.Asked(request, answer);
         if (answer["refused"] is { } refused)
@@ -43,12 +49,6 @@ internal sealed class AskStep(YamlItem item) : Step(item)
             // An expectation of that name asks a hub's reason.
             answer.Remove("refused");
             answer["denied"] = refused;
-        }
-
-        if (Place.TextOf("name") is { } remembered && answer["id"] is { } id)
-        {
-            context.Scope.Set(remembered, new JsonObject { ["id"] = id.DeepClone(), ["from"] = context.Side.Stage.Mailbox.Name });
-            context.Scope.Name(id.ToString(), $"{remembered}.id");
         }
 
         return answer;
