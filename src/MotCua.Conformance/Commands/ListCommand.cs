@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MotCua.Conformance.Suites;
+using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Commands;
 
@@ -25,7 +26,13 @@ internal static class ListCommand
             }
             else
             {
-                foreach (var one in Profile.All.Where(profile => parsed.GetValue(ProfileName) is not { } name || profile.Name == name).SelectMany(profile => profile.Cases).DistinctBy(one => one.Id))
+                var name = parsed.GetValue(ProfileName);
+                if (name is not null && Profile.All.All(profile => profile.Name != name))
+                {
+                    throw new TargetProblem($"no profile is called '{name}'; there are: {string.Join(", ", Profile.All.Select(profile => profile.Name))}", $"không có hồ sơ năng lực '{name}'");
+                }
+
+                foreach (var one in Profile.All.Where(profile => name is null || profile.Name == name).SelectMany(profile => profile.Cases).DistinctBy(one => one.Id))
                 {
                     Console.WriteLine($"{one.Id}\t{one.Title.En}\t{one.Title.Vi}");
                 }

@@ -52,6 +52,11 @@ internal static class ProveCommand
                 role is null or "hub" ? HubAsync(parsed, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
                 role is null or "client" ? ClientAsync(parsed, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)));
             var sum = proofs[0] + proofs[1];
+            if (sum.Faults == 0)
+            {
+                throw new TargetProblem($"--only {parsed.GetValue(Only)} takes no fault; the server's command faults and model --fault list print them", $"--only {parsed.GetValue(Only)} không chọn lỗi nào");
+            }
+
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {sum.Caught} of {sum.Faults} caught ({clock.Elapsed.TotalSeconds:0} s)"));
             return sum.Bad == 0 && sum.Caught == sum.Faults ? ExitCode.Conforms : ExitCode.DoesNotConform;
         }

@@ -5,7 +5,7 @@ using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Reports;
 
-/// <summary>A run as JSON: everything else that is shown or compared is made from it. Its schema is <c>schemas/report.schema.json</c>.</summary>
+/// <summary>A run as JSON: everything else that is shown or compared is made from it.</summary>
 internal static class RunReport
 {
     public const string Format = "1";

@@ -5,8 +5,7 @@ using MotCua.Conformance.Documents;
 namespace MotCua.Conformance.Runner.Steps;
 
 /// <summary>
-/// Pulls a mailbox. What other cases left there is not shown: only deliveries about dossiers or messages of this case, and what hubs say of them. What was shown last is kept as <c>pulled</c>:
-/// <c>${pulled.deliveries.0.position}</c>, <c>${pulled.fence}</c>.
+/// Pulls a mailbox, which was emptied before the case began. The answer is kept as <c>pulled</c>: <c>${pulled.deliveries.0.position}</c>, <c>${pulled.fence}</c>.
 /// </summary>
 internal sealed class PullStep(YamlItem item) : Step(item)
 {
