@@ -58,7 +58,7 @@ internal sealed class HubProof(string program, string enrolmentFolder, int paral
     }
 
     // A warm server serves fault after fault where the fault can be switched and no case stops the server, moves its clock or needs another one.
-    private bool IsSwitched(NamedFault fault) => fault.IsSwitched && CasesOf(fault).All(one => !one.Alone && SetupOf(one) == ProvenSetup.Plain);
+    private bool IsSwitched(NamedFault fault) => fault.IsSwitched && CasesOf(fault).All(one => one.Alone == Seclusion.None && SetupOf(one) == ProvenSetup.Plain);
 
     private static List<TestCase> CasesOf(NamedFault fault) => [.. Suite.Hub.Where(one => one.Requirement == fault.Requirement)];
 

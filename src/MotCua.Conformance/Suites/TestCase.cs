@@ -9,11 +9,11 @@ namespace MotCua.Conformance.Suites;
 /// <param name="Title">What it does, in both languages.</param>
 /// <param name="Features">What a system must have declared besides what the requirement needs.</param>
 /// <param name="Needs">Cases without which it says nothing.</param>
-/// <param name="Alone">Whether nothing else may run beside it.</param>
+/// <param name="Alone">What may not run beside it.</param>
 /// <param name="Steps">What it does, in order.</param>
 /// <param name="Mailboxes">Mailboxes that must be empty before it begins.</param>
 /// <param name="Profiles">Profiles that it belongs to; empty for all of its kind.</param>
-internal sealed record TestCase(string Id, string Requirement, Bilingual Title, IReadOnlyList<string> Features, IReadOnlyList<string> Needs, bool Alone, IReadOnlyList<Step> Steps, IReadOnlyList<string> Mailboxes, IReadOnlyList<string> Profiles)
+internal sealed record TestCase(string Id, string Requirement, Bilingual Title, IReadOnlyList<string> Features, IReadOnlyList<string> Needs, Seclusion Alone, IReadOnlyList<Step> Steps, IReadOnlyList<string> Mailboxes, IReadOnlyList<string> Profiles)
 {
     /// <exception cref="DocumentProblem">A member that nobody knows, or one that is missing.</exception>
     public static IEnumerable<TestCase> Read(YamlItem item)
@@ -46,11 +46,19 @@ internal sealed record TestCase(string Id, string Requirement, Bilingual Title, 
 
         string With(string text, string more) => more.Length == 0 ? text : $"{text}: {more}";
         return new TestCase(
-            id, id[..slash], new Bilingual(With(item.Need("en").Text(), moreEn), With(item.Need("vi").Text(), moreVi)), item.Texts("features"), item.Texts("needs"), item.Flag("alone"),
+            id, id[..slash], new Bilingual(With(item.Need("en").Text(), moreEn), With(item.Need("vi").Text(), moreVi)), item.Texts("features"), item.Texts("needs"), SeclusionOf(item["alone"]),
             [.. item.Need("steps").Items.Select(Step.Read)],
             [.. item.Need("steps").Items.SelectMany(MailboxesOf).Distinct(StringComparer.Ordinal)],
             item.Texts("profiles"));
     }
+
+    private static Seclusion SeclusionOf(YamlItem? item) => item?.Text() switch
+    {
+        null or "false" => Seclusion.None,
+        "directory" => Seclusion.Directory,
+        "true" => Seclusion.All,
+        var other => throw item.Problem($"alone: '{other}' is not true or directory", $"alone: '{other}' không phải true hoặc directory"),
+    };
 
     // Mailboxes that the steps read: named by pull, or listed by Subscribe.
     private static IEnumerable<string> MailboxesOf(YamlItem step) => step.TextOf("pull") is { } mailbox
