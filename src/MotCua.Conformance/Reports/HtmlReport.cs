@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace MotCua.Conformance.Reports;
 
 /// <summary>
-/// A report as one HTML file without anything from outside, in both languages: the first page prints as an A4 minute, then a table by chapter, each case that did not pass with the requirement, what was said and the remedy, and a line for every other case.
+/// A report as one HTML file without anything from outside, in both languages: the first page prints as an A4 minute, then a table by chapter, each requirement that did not pass with its remedy and its cases, and a line for every other case. What is folded stays folded on paper: the exchanges of four hundred failures are hundreds of pages.
 /// </summary>
 internal sealed class HtmlReport
 {
@@ -36,7 +36,7 @@ internal sealed class HtmlReport
         NotPassed();
         Others();
         NotTested();
-        _text.Append("</main><script>addEventListener('beforeprint',()=>document.querySelectorAll('details').forEach(d=>d.open=true))</script></body></html>\n");
+        _text.Append("</main></body></html>\n");
         return _text.ToString();
     }
 
@@ -104,7 +104,8 @@ internal sealed class HtmlReport
         _text.Append("</tr></thead><tbody>");
         foreach (var chapter in _cases.GroupBy(one => one["requirement"]!.ToString().Split('-')[1], StringComparer.Ordinal))
         {
-            _text.Append("<tr><th scope=\"row\">MC-").Append(Safe(chapter.Key)).Append("</th>");
+            var name = Safe($"MC-{chapter.Key}");
+            _text.Append("<tr><th scope=\"row\">").Append(chapter.Any(DidNotPass) ? $"<a href=\"#{name}\">{name}</a>" : name).Append("</th>");
             foreach (var outcome in outcomes)
             {
                 var count = chapter.Count(one => one["outcome"]!.ToString() == outcome);
@@ -119,37 +120,52 @@ internal sealed class HtmlReport
 
     private void NotPassed()
     {
-        var bad = _cases.Where(one => one["outcome"]!.ToString() is "failed" or "error" or "known-failing" or "warning").ToList();
+        var bad = _cases.Where(DidNotPass).ToList();
         if (bad.Count == 0)
         {
             return;
         }
 
-        _text.Append("<section>");
+        _text.Append("<section class=\"bad\">");
         Heading(2, $"Các ca không đạt ({bad.Count})", $"Cases that did not pass ({bad.Count})");
-        foreach (var one in bad)
+        foreach (var chapter in bad.GroupBy(one => one["requirement"]!.ToString().Split('-')[1], StringComparer.Ordinal))
         {
-            Detail(one, isOpen: bad.Count <= 20);
+            _text.Append(CultureInfo.InvariantCulture, $"<div id=\"{Safe($"MC-{chapter.Key}")}\">");
+            foreach (var cases in chapter.GroupBy(one => one["requirement"]!.ToString(), StringComparer.Ordinal))
+            {
+                Broken(cases.Key, [.. cases], isOpen: bad.Count <= 20);
+            }
+
+            _text.Append("</div>");
         }
 
         _text.Append("</section>");
     }
 
+    private void Broken(string id, IReadOnlyList<JsonObject> cases, bool isOpen)
+    {
+        var all = _cases.Count(one => one["requirement"]!.ToString() == id);
+        Heading(3, $"{Safe(id)} <small>({cases.Count} trong {all} ca)</small>", $"{Safe(id)} <small>({cases.Count} of {all} cases)</small>");
+        if (_requirements.TryGetValue(id, out var requirement))
+        {
+            _text.Append("<p class=\"words\">").Append(Both(Markdown(requirement["vi"]?.ToString() ?? ""), Markdown(requirement["en"]?.ToString() ?? ""))).Append("</p>");
+            if (requirement["remedyEn"]?.ToString() is { Length: > 0 } remedy)
+            {
+                _text.Append("<p class=\"remedy\"><b>").Append(Both("Cách sửa", "Remedy")).Append(":</b> ").Append(Both(Markdown(requirement["remedyVi"]?.ToString() ?? ""), Markdown(remedy))).Append("</p>");
+            }
+        }
+
+        foreach (var one in cases)
+        {
+            Detail(one, isOpen);
+        }
+    }
+
     private void Detail(JsonObject one, bool isOpen)
     {
         var outcome = one["outcome"]!.ToString();
-        _text.Append(CultureInfo.InvariantCulture, $"<details class=\"case\"{(isOpen ? " open" : "")}><summary><span class=\"mark {outcome}\">").Append(OutcomeName(outcome)).Append("</span> <code>").Append(Safe(one["id"]!.ToString())).Append("</code> ").Append(Both(Safe(one["vi"]!.ToString()), Safe(one["en"]!.ToString()))).Append("</summary>");
-        if (_requirements.TryGetValue(one["requirement"]!.ToString(), out var requirement))
-        {
-            _text.Append("<p class=\"words\">").Append(Both(Markdown(requirement["vi"]?.ToString() ?? ""), Markdown(requirement["en"]?.ToString() ?? ""))).Append("</p>");
-        }
-
-        _text.Append("<p class=\"said\">").Append(Safe(one["text"]!.ToString())).Append("</p>");
-        if (requirement is not null && requirement["remedyEn"]?.ToString() is { Length: > 0 } remedy)
-        {
-            _text.Append("<p><b>").Append(Both("Cách sửa", "Remedy")).Append(":</b> ").Append(Both(Markdown(requirement["remedyVi"]?.ToString() ?? ""), Markdown(remedy))).Append("</p>");
-        }
-
+        _text.Append(CultureInfo.InvariantCulture, $"<details{(isOpen ? " open" : "")}><summary><span class=\"mark {outcome}\">").Append(OutcomeName(outcome)).Append("</span> <code>").Append(Safe(one["id"]!.ToString())).Append("</code> ").Append(Both(Safe(one["vi"]!.ToString()), Safe(one["en"]!.ToString())));
+        _text.Append("<span class=\"said\" lang=\"en\">").Append(Safe(one["text"]!.ToString())).Append("</span></summary>");
         foreach (var entry in one["exchange"]!.AsArray())
         {
             _text.Append("<div class=\"exchange\"><pre>→ ").Append(Safe(entry!["request"]!.ToString()));
@@ -167,6 +183,8 @@ internal sealed class HtmlReport
 
         _text.Append("</details>");
     }
+
+    private static bool DidNotPass(JsonObject one) => one["outcome"]!.ToString() is "failed" or "error" or "known-failing" or "warning";
 
     private void Append(JsonNode? body)
     {

@@ -15,6 +15,7 @@ internal static class HtmlStyle
         section { max-width: 210mm; margin: 12px auto; padding: 14mm 16mm; background: #fff; box-shadow: 0 1px 4px #0003; }
         h1 { font-size: 20px; text-align: center; margin: 14px 0 2px; }
         h2 { font-size: 16px; margin: 14px 0 6px; }
+        h3 { font-size: 15px; margin: 18px 0 4px; } small { font-weight: normal; }
         .centre { text-align: center; margin: 0 0 10px; }
         .heads { display: flex; justify-content: space-between; gap: 20px; text-align: center; }
         .heads p { margin: 0; flex: 1; }
@@ -34,8 +35,8 @@ internal static class HtmlStyle
         .mark { display: inline-block; min-width: 74px; padding: 0 6px; border-radius: 3px; text-align: center; font: 12px/1.6 Arial, sans-serif; color: #fff; background: #5b6673; }
         .mark.failed, .mark.error { background: #a51414; } .mark.known-failing, .mark.warning { background: #7a4a00; }
         td.failed, td.error { color: #a51414; font-weight: bold; } td.passed { color: #14692b; } td.known-failing, td.warning { color: #7a4a00; }
-        .words { border-left: 3px solid #0b4f8a; padding-left: 8px; }
-        .said { color: #a51414; overflow-wrap: anywhere; }
+        .words { border-left: 3px solid #0b4f8a; padding-left: 8px; margin: 4px 0; } .remedy { margin: 4px 0; }
+        .said { display: block; color: #a51414; overflow-wrap: anywhere; }
         .exchange { display: grid; gap: 4px; margin: 6px 0; }
         pre { margin: 0; padding: 6px; background: #f5f7f9; border: 1px solid #dde3e9; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 320px; overflow: auto; }
         .others td:last-child { width: 26%; } .others td:first-child { width: 34%; }
@@ -47,6 +48,8 @@ internal static class HtmlStyle
           .minute { break-after: page; min-height: 250mm; }
           pre { max-height: none; }
           tr, summary { break-inside: avoid; }
+          h2, h3, .words { break-after: avoid; }
+          a { color: inherit; text-decoration: none; }
           thead { display: table-header-group; }
         }
         """;
