@@ -43,6 +43,25 @@ copy() { # folder, path in the repository …
   done
 }
 
+# What others wrote, and is inside the program: the runtime's own texts as they came with it, the packages' by our list, which must name each.
+notices() { # folder, rid
+  local packages pack name
+  packages=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+  for name in microsoft.netcore.app.runtime microsoft.aspnetcore.app.runtime; do
+    pack=$packages/$name.$2/$(ls -v "$packages/$name.$2" | tail -1)
+    mkdir -p "$1/licenses/$name"
+    find "$pack" -maxdepth 1 \( -iname 'license*' -o -iname 'third-party-notices*' \) -exec cp {} "$1/licenses/$name/" \;
+    [ -n "$(ls "$1/licenses/$name")" ] || fail "$name for $2 has no licence text in $pack"
+  done
+  cp "$root/packaging/THIRD-PARTY-NOTICES.txt" "$1/"
+  for name in $(grep -oE '^      "[A-Za-z0-9.]+": ' "$root/src/MotCua.Conformance/packages.lock.json" | tr -d ' ":'); do
+    case $name in
+      motcua.* | Grpc.Tools | *Analyzer*) ;;  # our own, and what only builds
+      *) grep -qx "$name" "$1/THIRD-PARTY-NOTICES.txt" || fail "packaging/THIRD-PARTY-NOTICES.txt does not name $name" ;;
+    esac
+  done
+}
+
 # The analyzer of single files finds one place, in prove, which needs the sources' server and dotnet anyway.
 for rid in "$@"; do
   name=motcua-conformance-$version-$rid
@@ -60,6 +79,7 @@ for rid in "$@"; do
   left=$(find "$work/publish-$rid" -type f ! -name "MotCua.Conformance$end" ! -name '*.pdb' ! -name '*.xml' -printf '%P ')
   [ -z "$left" ] || fail "the program for $rid is not one file: $left"
   cp "$root/src/MotCua.Conformance/README.md" "$folder/README.md"
+  notices "$folder" "$rid"
   copy "$folder" LICENSE docs/spec docs/guides/certify.md docs/guides/ci docs/vi/chung-nhan.md
   (cd "$root" && find samples/adapter -maxdepth 1 -name '*.cs' -print0) | while IFS= read -r -d '' file; do copy "$folder" "$file"; done
 

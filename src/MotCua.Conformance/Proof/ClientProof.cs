@@ -11,6 +11,9 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
 {
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
+    // This tool again: by dotnet and its assembly, or, from an archive, the one file.
+    private static readonly string Self = Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? $"\"{path}\"" : $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "MotCua.Conformance.dll")}\"";
+
     public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, cancellationToken);
 
     public async Task<IReadOnlyList<(NamedFault Fault, string Why)>> FaultsAsync(IReadOnlyList<NamedFault> faults, CancellationToken cancellationToken)
@@ -39,7 +42,7 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
 
     private Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, string? fault, int side, CancellationToken cancellationToken)
     {
-        var command = $"dotnet {typeof(ModelAdapter).Assembly.Location} model{(fault is null ? "" : $" --fault {fault}")}";
+        var command = $"{Self} model{(fault is null ? "" : $" --fault {fault}")}";
         return new ClientRun(command, _enrolment, Features.Undeclared, TimeSpan.FromSeconds(20), side, _ => { }).RunAsync(cases, cancellationToken);
     }
 }
