@@ -18,7 +18,7 @@ public sealed class CaseTests
     public void What_a_case_needs_is_there() => Assert.Empty(All.SelectMany(one => one.Needs.Where(need => All.All(other => other.Id != need)).Select(need => $"{one.Id} needs {need}")));
 
     [Fact]
-    public void What_a_case_needs_does_not_run_after_it() => Assert.Empty(All.Where(one => !one.Alone && one.Needs.Any(need => All.First(other => other.Id == need).Alone)).Select(one => one.Id));
+    public void What_a_case_needs_does_not_run_after_it() => Assert.Empty(All.Where(one => one.Alone != Seclusion.All && one.Needs.Any(need => All.First(other => other.Id == need).Alone == Seclusion.All)).Select(one => one.Id));
 
     [Fact]
     public void Each_has_something_that_it_expects() => Assert.Empty(All.Where(one => one.Steps.All(step => step.Expect is null)).Select(one => one.Id));
