@@ -29,9 +29,9 @@ internal sealed class DbOutboxFileStore(StoreAccess store) : IOutboxFileStore
     public Task DoneAsync(string claim, OutboxFile file, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
         async work => await work.ExecuteAsync("files-done", cancellationToken, ("claim", claim)) > 0 && await UnparkAsync(work, file.OrderKey, now, cancellationToken), cancellationToken);
 
-    public Task AgainAsync(string claim, OutboxFile file, string reason, DateTimeOffset due, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task AgainAsync(string claim, OutboxFile file, string reason, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken) => store.WriteAsync(
         async work => await work.ExecuteAsync("files-again", cancellationToken, ("claim", claim), ("reason", reason), ("due", Ms(due))) > 0
-            && await TellAsync(work, file, reason, cancellationToken),
+            && await TellAsync(work, file, reason, cancellationToken) && await UnparkAsync(work, file.OrderKey, now, cancellationToken),
         cancellationToken);
 
     public Task LoseAsync(string claim, OutboxFile file, string reason, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(

@@ -13,8 +13,8 @@ internal interface IOutboxFileStore
     /// <summary>The hub has the file: its message may go.</summary>
     Task DoneAsync(string claim, OutboxFile file, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>It is tried again later.</summary>
-    Task AgainAsync(string claim, OutboxFile file, string reason, DateTimeOffset due, CancellationToken cancellationToken);
+    /// <summary>It is tried again later; meanwhile its message is looked at, which may have come to its end.</summary>
+    Task AgainAsync(string claim, OutboxFile file, string reason, DateTimeOffset now, DateTimeOffset due, CancellationToken cancellationToken);
 
     /// <summary>It cannot be uploaded: its message is refused when its turn comes.</summary>
     Task LoseAsync(string claim, OutboxFile file, string reason, DateTimeOffset now, CancellationToken cancellationToken);

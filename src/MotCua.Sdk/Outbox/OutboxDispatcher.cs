@@ -112,10 +112,10 @@ internal sealed class OutboxDispatcher : BackgroundService
 
             try
             {
-                var ready = Fit(await _signing.SignAsync(claim.Name, await WithFilesAsync(claim.Items, results, stop), results, stop));
-                if (ready.Count > 0 && Now + _sender.Timeout < claim.Until)
+                var ready = Fit(await _signing.SignAsync(claim.Name, await WithFilesAsync(Unexpired(claim.Items, results), results, stop), results, stop));
+                if (ready.Count > 0)
                 {
-                    await SendAsync(ready, results, stop);
+                    await SendAsync(claim, ready, results, stop);
                 }
             }
             finally
@@ -135,6 +135,17 @@ internal sealed class OutboxDispatcher : BackgroundService
         {
             await ReportAsync(refused, stop);
         }
+    }
+
+    // MC-DELIVER-6: a message ends at expires_at, also while no hub is there to say so.
+    private List<OutboxItem> Unexpired(IReadOnlyList<OutboxItem> items, Dictionary<long, OutboxResult> results)
+    {
+        foreach (var item in items.Where(item => OutboxExpiry.IsOver(item, Now)))
+        {
+            results[item.Number] = OutboxExpiry.End(item);
+        }
+
+        return [.. items.Where(item => results[item.Number].Refusal is null)];
     }
 
     /// <summary>Those whose files the hub has.</summary>
@@ -168,34 +179,37 @@ internal sealed class OutboxDispatcher : BackgroundService
         return fit;
     }
 
-    private async Task SendAsync(List<OutboxItem> items, Dictionary<long, OutboxResult> results, CancellationToken stop)
+    // A claim must outlive the call; what it leaves no time for goes with the next.
+    private async Task SendAsync(OutboxClaim claim, IReadOnlyList<OutboxItem> items, Dictionary<long, OutboxResult> results, CancellationToken stop)
     {
+        if (Now + _sender.Timeout >= claim.Until)
+        {
+            return;
+        }
+
         try
         {
             foreach (var answer in await _sender.SendAsync(items, stop))
             {
-                var result = answer;
-                if (answer is { Refusal.Reason: ErrorReason.AttachmentMissing, Item.Files: OutboxFiles.Uploaded } && await _files.ReopenAsync(answer.Item, Now, stop))
-                {
-                    // The hub lost it, or need not keep it any longer: it is uploaded once more.
-                    result = OutboxResult.Untried(answer.Item) with { IsParked = true };
-                    _signal.NotifyFiles();
-                }
-
-                results[result.Item.Number] = result;
-                _metrics.Attempted(result, Now);
-                if (result is { Receipt: null, Refusal: null, IsParked: false })
-                {
-                    Log.GoesAgain(_logger, result.Item.Id, result.Item.Attempts + 1, result.Reason!, result.NextAt);
-                }
+                await TakeAsync(answer, results, stop);
             }
 
             _claims.Grow();
-            if (_circuit.Succeeded())
+            await AnsweredAsync(stop);
+        }
+        catch (WireCallException e) when (OutboxSender.FinalRefusal(CallFailure.Of(e)) is { } refusal)
+        {
+            await AnsweredAsync(stop);
+            if (items is [var only])
             {
-                Log.HubAnswers(_logger);
-                await _store.WakeAsync(Now, stop);
-                _signal.Notify();
+                await TakeAsync(new OutboxResult(only, null, refusal.Refusal, default, refusal.ReasonName), results, stop);
+                return;
+            }
+
+            // MC-ERR-10: the call is not repeated. It does not say whose refusal it is (MC-ERR-6), so each half is asked for itself.
+            foreach (var half in items.Chunk((items.Count + 1) / 2))
+            {
+                await SendAsync(claim, half, results, stop);
             }
         }
         catch (Exception e) when (e is WireCallException or InvalidDataException)
@@ -211,6 +225,34 @@ internal sealed class OutboxDispatcher : BackgroundService
             var delay = failure.HttpStatus == 413 ? TimeSpan.Zero : _circuit.Failed(failure.RetryAfter);
             _metrics.CallFailed(failure.Label);
             Log.CallFailed(_logger, items.Count, failure.Label, delay);
+        }
+    }
+
+    private async Task TakeAsync(OutboxResult answer, Dictionary<long, OutboxResult> results, CancellationToken stop)
+    {
+        var result = answer;
+        if (answer is { Refusal.Reason: ErrorReason.AttachmentMissing, Item.Files: OutboxFiles.Uploaded } && await _files.ReopenAsync(answer.Item, Now, stop))
+        {
+            // The hub lost it, or need not keep it any longer: it is uploaded once more.
+            result = OutboxResult.Untried(answer.Item) with { IsParked = true };
+            _signal.NotifyFiles();
+        }
+
+        results[result.Item.Number] = result;
+        _metrics.Attempted(result, Now);
+        if (result is { Receipt: null, Refusal: null, IsParked: false })
+        {
+            Log.GoesAgain(_logger, result.Item.Id, result.Item.Attempts + 1, result.Reason!, result.NextAt);
+        }
+    }
+
+    private async Task AnsweredAsync(CancellationToken stop)
+    {
+        if (_circuit.Succeeded())
+        {
+            Log.HubAnswers(_logger);
+            await _store.WakeAsync(Now, stop);
+            _signal.Notify();
         }
     }
 

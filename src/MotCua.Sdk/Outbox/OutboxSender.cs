@@ -16,6 +16,9 @@ internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, F
     /// <summary>Whether a refusal says something of this system, which its operator mends, and not of the message.</summary>
     public static bool IsPassing(ErrorReason reason) => Passing.Contains(reason);
 
+    /// <summary>The refusal of a whole call that says something of its messages, and for good; null where the call may be made again.</summary>
+    public static RefusalDetails? FinalRefusal(CallFailure failure) => failure.Details is { } details && IsFinal(details.Refusal) ? details : null;
+
     private readonly RetryPolicy _backoff = new(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.MaxDelay }, random);
 
     /// <summary>How long the call may take: a claim must outlive it.</summary>
@@ -32,7 +35,7 @@ internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, F
         {
             answer = await client.Hub.AttemptAsync(HubMethods.SendBatch, request, Timeout, cancellationToken);
         }
-        catch (WireCallException e) when (client.Hub.TakeHubTime(CallFailure.Of(e)))
+        catch (WireCallException e) when (FinalRefusal(CallFailure.Of(e)) is null && client.Hub.TakeHubTime(CallFailure.Of(e)))
         {
             answer = await client.Hub.AttemptAsync(HubMethods.SendBatch, request, Timeout, cancellationToken);
         }
@@ -51,11 +54,12 @@ internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, F
         return results;
     }
 
-    /// <summary>It goes again after a backoff, or not before the named delay.</summary>
+    /// <summary>It goes again after a backoff, or not before the named delay; it is looked at again when it ends.</summary>
     public OutboxResult Again(OutboxItem item, string reason, TimeSpan? named = null, bool isUnreachable = false)
     {
         var delay = named is { } asked && asked > TimeSpan.Zero ? asked + (options.BaseDelay * random()) : _backoff.Backoff(item.Attempts + 1);
-        return new OutboxResult(item, null, null, client.Time.GetUtcNow() + delay, reason, isUnreachable);
+        var next = client.Time.GetUtcNow() + delay;
+        return new OutboxResult(item, null, null, next < item.ExpiresAt ? next : item.ExpiresAt, reason, isUnreachable);
     }
 
     private async Task<OutboxResult> ReadAsync(OutboxItem item, SendResult result, CancellationToken cancellationToken)
@@ -63,13 +67,16 @@ internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, F
         if (result.OutcomeCase == SendResult.OutcomeOneofCase.Refusal)
         {
             var reason = ReasonTable.Get(result.Refusal.Reason).Name;
-            return ReasonTable.Get(result.Refusal.Reason).IsRetryable || Passing.Contains(result.Refusal.Reason)
-                ? Again(item, reason, TimeSpan.FromMilliseconds(result.Refusal.RetryAfterMs))
-                : new OutboxResult(item, null, result.Refusal, default, reason);
+            return IsFinal(result.Refusal)
+                ? new OutboxResult(item, null, result.Refusal, default, reason)
+                : Again(item, reason, TimeSpan.FromMilliseconds(result.Refusal.RetryAfterMs));
         }
 
         // Only a repeated message may come with the receipt of another signature: that of its first attempt.
         var verdict = await client.Receipts.VerifyAsync(result.Receipt, item.From, item.Id, item.Signed, client.Hub.HubCode, result.Duplicate, cancellationToken);
         return verdict.IsValid ? new OutboxResult(item, result.Receipt, null, default, null) : Again(item, $"receipt {verdict.Problem}");
     }
+
+    // MC-ERR-25: a createdAt that lies ahead is the message's fault, though the reason is one of the caller.
+    private static bool IsFinal(Refusal refusal) => ClockSkew.IsOfMessage(refusal) || !(ReasonTable.Get(refusal.Reason).IsRetryable || Passing.Contains(refusal.Reason));
 }

@@ -120,7 +120,7 @@ internal sealed class OutboxUploader(MotCuaClient client, IOutboxFileStore store
     private Task AgainAsync(string claim, OutboxFile file, string reason, TimeSpan delay)
     {
         Log.FileGoesAgain(logger, file.MessageId, file.Sha256, file.Attempts + 1, reason, delay);
-        return store.AgainAsync(claim, file, reason, Now + delay, CancellationToken.None);
+        return store.AgainAsync(claim, file, reason, Now, Now + delay, CancellationToken.None);
     }
 
     private Task LoseAsync(string claim, OutboxFile file, string reason)

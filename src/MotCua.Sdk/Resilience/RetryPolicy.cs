@@ -55,9 +55,7 @@ internal sealed class RetryPolicy(RetryOptions options, Func<double> random)
 
     private static RetryDecision? Mend(RefusalDetails details, SendRun run) => details.Refusal.Reason switch
     {
-        // A message whose own created_at lies ahead stays refused whatever the token says.
-        ErrorReason.ClockSkew when details.HubTime is not null && !run.HubTimeTaken && details.Refusal.Fields.All(f => !f.Path.Contains("createdAt", StringComparison.Ordinal)) =>
-            RetryDecision.RetryWithHubTime,
+        ErrorReason.ClockSkew when details.HubTime is not null && !run.HubTimeTaken && !ClockSkew.IsOfMessage(details.Refusal) => RetryDecision.RetryWithHubTime,
         ErrorReason.AttachmentMissing when run.CanUpload && !run.UploadedAgain => RetryDecision.RetryAfterUpload,
         _ => null,
     };

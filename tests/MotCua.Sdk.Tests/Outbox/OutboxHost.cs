@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using MotCua.Sdk.Outbox;
+using MotCua.Sdk.Signing;
 using MotCua.Sdk.Sqlite;
 using MotCua.Sdk.Stores;
 using MotCua.Sdk.Tests.Hub;
@@ -22,9 +23,14 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public static OutboxHost Make(SdkHub hub, EnrolledSystem system, string file, Action<OutboxOptions>? configure = null, Action<MotCuaOptions>? client = null, Func<IOutboxStore, IOutboxStore>? store = null, bool isRemote = false, TimeProvider? time = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
         var options = hub.Options(system, MotCuaWire.Grpc);
         client?.Invoke(options);
+        return Make(options, isRemote ? new AwaySigner(SdkHub.SignerOf(system)) : SdkHub.SignerOf(system), file, configure, store, time);
+    }
+
+    public static OutboxHost Make(MotCuaOptions options, IMessageSigner signer, string file, Action<OutboxOptions>? configure = null, Func<IOutboxStore, IOutboxStore>? store = null, TimeProvider? time = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddMotCua(o =>
             {
                 (o.Hub, o.GrpcAddress, o.HubCode, o.SystemId, o.Wire) = (options.Hub, options.GrpcAddress, options.HubCode, options.SystemId, options.Wire);
@@ -34,7 +40,7 @@ internal sealed class OutboxHost : IAsyncDisposable
                     o.Agencies.Add(agency);
                 }
             })
-            .SignWith(isRemote ? new AwaySigner(SdkHub.SignerOf(system)) : SdkHub.SignerOf(system))
+            .SignWith(signer)
             .UseSqliteOutbox(file, o =>
             {
                 (o.BaseDelay, o.MaxDelay, o.CircuitMaxDelay) = (TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50));

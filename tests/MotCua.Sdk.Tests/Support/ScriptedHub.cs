@@ -46,6 +46,12 @@ internal sealed class ScriptedHub : IAsyncDisposable
     /// <summary>Request headers of every Send.</summary>
     public ConcurrentQueue<Dictionary<string, string>> Headers { get; } = new();
 
+    /// <summary>Ids of the messages of every SendBatch, as they came.</summary>
+    public ConcurrentQueue<IReadOnlyList<string>> Batches { get; } = new();
+
+    /// <summary>With what a SendBatch of messages of these ids is refused as a whole; null takes all of them.</summary>
+    public Func<IReadOnlyList<string>, MotCua.Contracts.Rpc.Status?> BatchRefusal { get; set; } = _ => null;
+
     public Uri Address { get; private set; } = null!;
 
     public static async Task<ScriptedHub> StartAsync(System.Security.Cryptography.X509Certificates.X509Certificate2? tls = null)
@@ -62,6 +68,7 @@ internal sealed class ScriptedHub : IAsyncDisposable
         var app = builder.Build();
         var hub = new ScriptedHub(app);
         app.MapPost("/motcua.v1.Exchange/Send", hub.AnswerAsync);
+        app.MapPost("/motcua.v1.Exchange/SendBatch", hub.AnswerBatchAsync);
         await app.StartAsync();
         hub.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return hub;
@@ -125,13 +132,7 @@ internal sealed class ScriptedHub : IAsyncDisposable
     {
         var refusal = Refusals.Create(reason, fields);
         refusal.RetryAfterMs = retryAfterMs;
-        var status = RefusalDetails.ToStatus(refusal, "corr-1", hubTime);
-        var error = new WireError((StatusCode)status.Code, status.Message, [.. status.Details]);
-        var body = new System.Buffers.ArrayBufferWriter<byte>();
-        ConnectError.Write(body, error);
-        http.Response.StatusCode = error.Code.ToHttpStatus();
-        http.Response.ContentType = "application/json";
-        await http.Response.Body.WriteAsync(body.WrittenMemory);
+        await RefuseAsync(http, RefusalDetails.ToStatus(refusal, "corr-1", hubTime));
     });
 
     public async ValueTask DisposeAsync()
@@ -143,12 +144,7 @@ internal sealed class ScriptedHub : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         using var json = await JsonDocument.ParseAsync(http.Request.Body);
-        var message = json.RootElement.GetProperty("message");
-        var signed = new SignedMessage
-        {
-            Payload = Google.Protobuf.ByteString.FromBase64(message.GetProperty("payload").GetString()!),
-            Signature = message.GetProperty("signature").GetString()!,
-        };
+        var signed = Signed(json.RootElement.GetProperty("message"));
         Received.Enqueue(signed);
         Headers.Enqueue(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         if (!_steps.TryDequeue(out var step))
@@ -159,7 +155,52 @@ internal sealed class ScriptedHub : IAsyncDisposable
         await step(http, signed);
     }
 
+    private async Task AnswerBatchAsync(HttpContext http)
+    {
+        using var json = await JsonDocument.ParseAsync(http.Request.Body);
+        var messages = json.RootElement.GetProperty("messages").EnumerateArray().Select(Signed).ToList();
+        var ids = messages.Select(message => MotCuaJson.ReadHeader(message.Payload.Span).Value!.Id).ToList();
+        Batches.Enqueue(ids);
+        if (BatchRefusal(ids) is { } status)
+        {
+            await RefuseAsync(http, status);
+            return;
+        }
+
+        var answer = new SendBatchResponse();
+        foreach (var message in messages)
+        {
+            answer.Results.Add(new SendResult { Receipt = await SealAsync(message, _sealer, The.Hub, http.RequestAborted) });
+        }
+
+        http.Response.ContentType = "application/json";
+        await http.Response.Body.WriteAsync(MotCuaJson.Write(answer));
+    }
+
+    private static SignedMessage Signed(JsonElement message) => new()
+    {
+        Payload = Google.Protobuf.ByteString.FromBase64(message.GetProperty("payload").GetString()!),
+        Signature = message.GetProperty("signature").GetString()!,
+    };
+
+    private static async Task RefuseAsync(HttpContext http, MotCua.Contracts.Rpc.Status status)
+    {
+        var error = new WireError((StatusCode)status.Code, status.Message, [.. status.Details]);
+        var body = new System.Buffers.ArrayBufferWriter<byte>();
+        ConnectError.Write(body, error);
+        http.Response.StatusCode = error.Code.ToHttpStatus();
+        http.Response.ContentType = "application/json";
+        await http.Response.Body.WriteAsync(body.WrittenMemory);
+    }
+
     private static async Task ReceiptAsync(HttpContext http, SignedMessage message, ReceiptSealer sealer, bool duplicate, string hub = The.Hub)
+    {
+        var receipt = await SealAsync(message, sealer, hub, http.RequestAborted);
+        http.Response.ContentType = "application/json";
+        await http.Response.Body.WriteAsync(MotCuaJson.Write(new SendResponse { Receipt = receipt, Duplicate = duplicate }));
+    }
+
+    private static async Task<Receipt> SealAsync(SignedMessage message, ReceiptSealer sealer, string hub, CancellationToken cancellationToken)
     {
         using var payload = JsonDocument.Parse(message.Payload.Memory);
         var header = payload.RootElement.GetProperty("header");
@@ -177,8 +218,6 @@ internal sealed class ScriptedHub : IAsyncDisposable
             ReceivedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(The.Now),
             Hub = hub,
         };
-        var receipts = await sealer.SealAsync([MotCuaJson.Write(statement)], The.Now, http.RequestAborted);
-        http.Response.ContentType = "application/json";
-        await http.Response.Body.WriteAsync(MotCuaJson.Write(new SendResponse { Receipt = receipts[0], Duplicate = duplicate }));
+        return (await sealer.SealAsync([MotCuaJson.Write(statement)], The.Now, cancellationToken))[0];
     }
 }

@@ -25,6 +25,8 @@ internal static class FileChecks
         await bench.AppendAsync("other", "c", cancel);
         await ParkAsync(bench, "first", "a,c", cancel);
         Require((await bench.Other.ClaimAsync("none", Now, Until, 10, cancel)).Count == 0, "A message was given out although its files wait.");
+        await bench.Files.AgainAsync("again", (await bench.Files.ClaimAsync("again", Now, Until, cancel))!, "FILE_UNREADABLE", Now, Now, cancel);
+        await ParkAsync(bench, "looked", "a", cancel);
         await UploadAsync(bench, cancel);
         await ParkAsync(bench, "second", "a", cancel);
         await UploadAsync(bench, cancel);
@@ -67,7 +69,7 @@ internal static class FileChecks
         Require(taken is not null && taken.Sha256 == late.Sha256, "An expired claim was not taken over.");
         Require(!await bench.Files.RenewAsync("late", Until.AddMinutes(3), cancel), "A late owner renewed.");
         await bench.Files.LoseAsync("late", late, "FILE_MISSING", Now, cancel);
-        await bench.Files.AgainAsync("late", late, "FILE_UNREADABLE", Now, cancel);
+        await bench.Files.AgainAsync("late", late, "FILE_UNREADABLE", Now, Now, cancel);
         Require((await bench.FindAsync("a", cancel))!.Reason.Length == 0, "A late owner changed the message.");
         await bench.OtherFiles.DoneAsync("next", taken!, Now, cancel);
         Require((await bench.Outbox.ClaimAsync("c", Now, Until, 1, cancel)).Single().Files == OutboxFiles.Uploaded, "The upload of the claim's owner was not stored.");
