@@ -43,6 +43,6 @@ internal sealed class Handler(SystemUnderTest system, IOutbox outbox) : ITransac
         var again = new Message { Header = new Header { To = before.Header.To, Dossier = before.Header.Dossier, Task = before.Header.Task }, ResultCorrected = corrected };
         system.Complete(again.Header);
         await outbox.EnqueueAsync(again, transaction, cancellationToken);
-        system.Notes.AddSent(again.Header.Id);
+        await Notes.AddSentAsync(transaction, again.Header.Id);
     }
 }

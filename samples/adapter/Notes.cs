@@ -18,24 +18,18 @@ internal sealed class Notes
         Run("CREATE TABLE IF NOT EXISTS sent (number INTEGER PRIMARY KEY, message_id TEXT NOT NULL) STRICT");
     }
 
-    public static async Task AddEffectAsync(DbTransaction transaction, string sender, string id, string body)
-    {
-        await using var command = (SqliteCommand)transaction.Connection!.CreateCommand();
-        command.Transaction = (SqliteTransaction)transaction;
-        command.CommandText = "INSERT INTO effects (sender, message_id, body) VALUES ($sender, $id, $body)";
-        command.Parameters.AddWithValue("$sender", sender);
-        command.Parameters.AddWithValue("$id", id);
-        command.Parameters.AddWithValue("$body", body);
-        await command.ExecuteNonQueryAsync();
-    }
+    public static Task AddEffectAsync(DbTransaction transaction, string sender, string id, string body) =>
+        WriteAsync(transaction, "INSERT INTO effects (sender, message_id, body) VALUES ($sender, $id, $body)", ("$sender", sender), ("$id", id), ("$body", body));
 
-    public void AddSent(string id)
+    /// <summary>In the transaction that enqueues the message: a second connection would wait for it.</summary>
+    public static Task AddSentAsync(DbTransaction transaction, string id) => WriteAsync(transaction, "INSERT INTO sent (message_id) VALUES ($id)", ("$id", id));
+
+    public async Task AddSentAsync(string id)
     {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO sent (message_id) VALUES ($id)";
-        command.Parameters.AddWithValue("$id", id);
-        command.ExecuteNonQuery();
+        await using var connection = Open();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await AddSentAsync(transaction, id);
+        await transaction.CommitAsync();
     }
 
     public IReadOnlyList<string> Sent() => Read("SELECT message_id FROM sent ORDER BY number", row => row.GetString(0));
@@ -61,6 +55,21 @@ internal sealed class Notes
         }
 
         return rows;
+    }
+
+    private static async Task WriteAsync(DbTransaction transaction, string sql, params (string Name, string Value)[] values)
+    {
+        await using var command = (SqliteCommand)transaction.Connection!.CreateCommand();
+        command.Transaction = (SqliteTransaction)transaction;
+#pragma warning disable CA2100 // Literals of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in values)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        await command.ExecuteNonQueryAsync();
     }
 
     private void Run(string sql) => Read(sql, _ => 0);

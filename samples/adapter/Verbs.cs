@@ -49,7 +49,7 @@ internal static class Verbs
             system.Complete(message.Header ??= new Header());
             var files = await Task.WhenAll((request["files"] as JsonObject ?? []).Select(file => AttachmentSource.FromFileAsync((string)file.Value!, "application/pdf")));
             await system.Outbox.EnqueueAsync(message, files);
-            system.Notes.AddSent(message.Header.Id);
+            await system.Notes.AddSentAsync(message.Header.Id);
             return new JsonObject { ["id"] = message.Header.Id };
         }
         catch (Exception e) when (e is RefusalException or InvalidProtocolBufferException or InvalidJsonException or ArgumentException)
