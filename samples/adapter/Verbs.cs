@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Adapter.Checks;
 using Google.Protobuf;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
@@ -33,6 +34,8 @@ internal static class Verbs
                 return [];
             case "inboxId":
                 return new JsonObject { ["inboxId"] = system.Notes.InboxId() };
+            case "check":
+                return Check.Answer((string)request["kind"]!, request["vector"]!.AsObject()) is { } result ? new JsonObject { ["result"] = result } : new JsonObject { ["unsupported"] = true };
             case "stop":
                 await system.DisposeAsync();
                 return [];

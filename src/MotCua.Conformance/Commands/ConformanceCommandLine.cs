@@ -14,6 +14,7 @@ internal static class ConformanceCommandLine
         var run = new Command("run", "Run cases. / Chạy các ca kiểm thử.");
         run.Subcommands.Add(RunHubCommand.Create());
         run.Subcommands.Add(RunClientCommand.Create());
+        run.Subcommands.Add(RunVectorsCommand.Create());
         root.Subcommands.Add(run);
         root.Subcommands.Add(EnrolCommand.Create());
         root.Subcommands.Add(ProveCommand.Create());

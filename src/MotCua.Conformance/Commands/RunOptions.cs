@@ -28,7 +28,7 @@ internal sealed record RunOptions(string? ProfileName, string? Filter, int Paral
     /// <exception cref="TargetProblem">There is no such profile, the system does not declare what it requires, or the filter takes nothing.</exception>
     public (Profile Profile, IReadOnlyList<TestCase> Cases) Choose(string kind, Features features)
     {
-        var name = ProfileName ?? (kind == "hub" ? "hub" : "intake");
+        var name = ProfileName ?? (kind == "client" ? "intake" : kind);
         var profile = Profile.All.FirstOrDefault(one => one.Name == name && one.Kind == kind)
             ?? throw new TargetProblem($"no {kind} profile is called '{name}'; there are: {string.Join(", ", Profile.All.Where(one => one.Kind == kind).Select(one => one.Name))}", $"không có hồ sơ năng lực '{name}'");
         if (profile.Requires.Where(feature => !features.Declared.Contains(feature)).ToList() is { Count: > 0 } missing)

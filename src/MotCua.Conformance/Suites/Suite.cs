@@ -1,4 +1,5 @@
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Vectors;
 
 namespace MotCua.Conformance.Suites;
 
@@ -10,6 +11,9 @@ internal static class Suite
 
     /// <summary>Cases that are put to a client.</summary>
     public static IReadOnlyList<TestCase> Client { get; } = Read("suites/client/");
+
+    /// <summary>Data cases, which are put to a program that checks.</summary>
+    public static IReadOnlyList<TestCase> Vectors => VectorList.Cases;
 
     private static List<TestCase> Read(string folder)
     {
