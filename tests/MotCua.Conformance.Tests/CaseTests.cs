@@ -1,12 +1,14 @@
+using System.Text.Json.Nodes;
 using MotCua.Conformance.Model;
 using MotCua.Conformance.Suites;
+using MotCua.Conformance.Vectors;
 
 namespace MotCua.Conformance.Tests;
 
 /// <summary>The cases as a whole.</summary>
 public sealed class CaseTests
 {
-    private static IEnumerable<TestCase> All => Suite.Hub.Concat(Suite.Client);
+    private static IEnumerable<TestCase> All => Suite.Hub.Concat(Suite.Client).Concat(Suite.Vectors);
 
     [Fact]
     public void Each_names_a_requirement_of_the_standard() => Assert.Empty(All.Where(one => RequirementList.Standard.Find(one.Requirement) is null).Select(one => one.Id));
@@ -21,11 +23,22 @@ public sealed class CaseTests
     public void What_a_case_needs_does_not_run_after_it() => Assert.Empty(All.Where(one => one.Alone != Seclusion.All && one.Needs.Any(need => All.First(other => other.Id == need).Alone == Seclusion.All)).Select(one => one.Id));
 
     [Fact]
-    public void Each_has_something_that_it_expects() => Assert.Empty(All.Where(one => one.Steps.All(step => step.Expect is null)).Select(one => one.Id));
+    public void Each_has_something_that_it_expects() => Assert.Empty(Suite.Hub.Concat(Suite.Client).Where(one => one.Steps.All(step => step.Expect is null)).Select(one => one.Id));
 
     [Fact]
     public void Each_fault_of_the_model_client_has_a_case_for_its_requirement() =>
         Assert.Empty(ModelFault.All.Where(fault => Suite.Client.All(one => one.Requirement != fault.Requirement)).Select(fault => fault.Name));
+
+    [Fact]
+    public void Each_has_a_name_of_its_own() => Assert.Empty(All.GroupBy(one => one.Id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key));
+
+    // A name or a description would tell a program what is expected.
+    [Fact]
+    public void A_vector_asks_without_saying_what_is_expected() => Assert.Empty(Suite.Vectors.Select(VectorList.Find).Where(vector => vector.Question.Any(member => member.Key is "case" or "description" or "about" or "expect" or "expected" or "why" or "clauses")
+        || (vector.Question["steps"] as JsonArray ?? []).Any(step => step!["expect"] is not null)).Select(vector => vector.Case.Id));
+
+    [Fact]
+    public void A_vector_is_failed_by_an_answer_that_says_nothing() => Assert.Empty(Suite.Vectors.Select(VectorList.Find).Where(vector => vector.Differs(null) is null).Select(vector => vector.Case.Id));
 
     [Fact]
     public void Names_of_faults_are_their_own() => Assert.Equal(ModelFault.All.Count, ModelFault.All.Select(fault => fault.Name).Distinct().Count());

@@ -7,7 +7,7 @@ public sealed class ProfileTests
     [Fact]
     public async Task Every_case_passes_on_the_honest_server_and_every_fault_is_caught()
     {
-        var run = await ToolRun.RunAsync("prove", "--server", Project.Server);
+        var run = await ToolRun.RunAsync("prove", "--server", Project.Server, "--programs", Project.WrongPrograms);
         Assert.True(run.ExitCode == 0, run.Output);
     }
 
@@ -17,5 +17,13 @@ public sealed class ProfileTests
     {
         var run = await ToolRun.RunAsync("run", "client", "--profile", profile, "--parallel", "4", "--command", $"dotnet {Project.SdkAdapter}");
         Assert.True(run.ExitCode == 0, run.Output);
+    }
+
+    [Fact]
+    public async Task The_sdk_answers_every_vector()
+    {
+        var run = await ToolRun.RunAsync("run", "vectors", "--parallel", "2", "--command", $"dotnet {Project.SdkAdapter}");
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains(" 0 not declared", run.Output, StringComparison.Ordinal);
     }
 }

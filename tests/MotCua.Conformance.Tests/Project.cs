@@ -14,6 +14,8 @@ internal static class Project
 
     public static string SdkAdapter => Path.Combine(Root, "samples", "adapter", "bin", Configuration, "net10.0", "Adapter.dll");
 
+    public static string WrongPrograms => Path.Combine(Root, "tests", "MotCua.WrongPrograms", "bin", Configuration, "net10.0", "MotCua.WrongPrograms.dll");
+
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     private static string Find()

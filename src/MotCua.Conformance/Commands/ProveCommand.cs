@@ -12,9 +12,10 @@ namespace MotCua.Conformance.Commands;
 internal static class ProveCommand
 {
     private static readonly Option<FileInfo?> Server = new("--server") { Description = "Assembly of the reference server; without it src/ReferenceServer is built. / Tệp máy chủ tham chiếu.", HelpName = "file" };
+    private static readonly Option<FileInfo?> Programs = new("--programs") { Description = "Assembly of the programs that compute wrongly; without it tests/MotCua.WrongPrograms is built. / Tệp các chương trình tính sai.", HelpName = "file" };
     private static readonly Option<string?> Only = new("--only") { Description = "Faults whose name or requirement contains the text; several with commas. / Chỉ các lỗi chứa chuỗi.", HelpName = "text" };
     private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
-    private static readonly Option<string?> Role = new("--role") { Description = "Only hub or client. / Chỉ hub hoặc client.", HelpName = "role" };
+    private static readonly Option<string?> Role = new("--role") { Description = "Only hub, client or vectors. / Chỉ hub, client hoặc vectors.", HelpName = "role" };
     private static readonly Option<bool> OnlyCoverage = new("--coverage") { Description = "Only say which requirements have a case and a fault. / Chỉ in độ phủ." };
     private static readonly Option<bool> NoHonest = new("--faults-only") { Description = "Leave out the honest server. / Bỏ qua máy chủ đúng." };
 
@@ -22,6 +23,7 @@ internal static class ProveCommand
     {
         var command = new Command("prove", "Prove the suite: every case passes on an honest server, every fault is caught. / Chứng minh bộ kiểm thử bắt được mọi lỗi cố ý.");
         command.Options.Add(Server);
+        command.Options.Add(Programs);
         command.Options.Add(Only);
         command.Options.Add(Side);
         command.Options.Add(NoHonest);
@@ -39,22 +41,29 @@ internal static class ProveCommand
         var isHonestRun = !parsed.GetValue(NoHonest);
         if (parsed.GetValue(OnlyCoverage))
         {
-            var faults = await HubProof.ListAsync(parsed.GetValue(Server)?.FullName ?? await BuildAsync(cancellationToken), cancellationToken);
-            return SayCoverage("hubs", Coverage.OfHub(faults), texts) + SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
+            var faults = await HubProof.ListAsync(await ServerAsync(parsed, cancellationToken), cancellationToken);
+            var programs = await VectorProof.ListAsync(await ProgramsAsync(parsed, cancellationToken), cancellationToken);
+            var missing = SayCoverage("hubs", Coverage.OfHub(faults), texts) + SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) + SayCoverage("vectors", Coverage.OfVectors(programs), texts);
+            SayRoles(texts);
+            return missing == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
         }
 
         var folder = Directory.CreateTempSubdirectory("motcua-enrolment-");
         try
         {
             new EnrolmentMaker(folder.FullName, lanes: 4, TimeProvider.System.GetUtcNow()).Make();
-            // The cases about clients wait most of their time: both proofs run side by side.
+            var server = role is null or "hub" ? await ServerAsync(parsed, cancellationToken) : "";
+            var programs = role is null or "vectors" ? await ProgramsAsync(parsed, cancellationToken) : "";
+
+            // The cases about clients wait most of their time: the proofs run side by side.
             var proofs = await Task.WhenAll(
-                role is null or "hub" ? HubAsync(parsed, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
-                role is null or "client" ? ClientAsync(parsed, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)));
-            var sum = proofs[0] + proofs[1];
+                role is null or "hub" ? HubAsync(parsed, server, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
+                role is null or "client" ? ClientAsync(parsed, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
+                role is null or "vectors" ? VectorsAsync(parsed, programs, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)));
+            var sum = proofs[0] + proofs[1] + proofs[2];
             if (sum.Faults == 0)
             {
-                throw new TargetProblem($"--only {parsed.GetValue(Only)} takes no fault; the server's command faults and model --fault list print them", $"--only {parsed.GetValue(Only)} không chọn lỗi nào");
+                throw new TargetProblem($"--only {parsed.GetValue(Only)} takes no fault; docs/spec/faults.md lists them", $"--only {parsed.GetValue(Only)} không chọn lỗi nào");
             }
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {sum.Caught} of {sum.Faults} caught ({clock.Elapsed.TotalSeconds:0} s)"));
@@ -66,9 +75,8 @@ internal static class ProveCommand
         }
     }
 
-    private static async Task<ProofSum> HubAsync(ParseResult parsed, string folder, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
+    private static async Task<ProofSum> HubAsync(ParseResult parsed, string program, string folder, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
     {
-        var program = parsed.GetValue(Server)?.FullName ?? await BuildAsync(cancellationToken);
         var all = await HubProof.ListAsync(program, cancellationToken);
         var proof = new HubProof(program, folder, parsed.GetValue(Side), Console.WriteLine);
         var sum = await OneAsync("server", proof.HonestAsync, proof.FaultsAsync, [.. all.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
@@ -79,7 +87,20 @@ internal static class ProveCommand
     {
         var proof = new ClientProof(folder, parsed.GetValue(Side), Console.WriteLine);
         var sum = await OneAsync("client", proof.HonestAsync, proof.FaultsAsync, [.. ModelFault.All.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
+        if (texts is null)
+        {
+            SayRoles(texts);
+        }
+
         return sum + new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) : 0);
+    }
+
+    private static async Task<ProofSum> VectorsAsync(ParseResult parsed, string program, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
+    {
+        var all = await VectorProof.ListAsync(program, cancellationToken);
+        var proof = new VectorProof(program, parsed.GetValue(Side), Console.WriteLine);
+        var sum = await OneAsync("program", proof.HonestAsync, proof.FaultsAsync, [.. all.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
+        return sum + new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage("vectors", Coverage.OfVectors(all), texts) : 0);
     }
 
     private static async Task<ProofSum> OneAsync(
@@ -138,14 +159,33 @@ internal static class ProveCommand
         return Of(coverage.WithoutCase).Count + Of(coverage.WithoutFault).Count + Of(coverage.Strangers).Count;
     }
 
-    private static async Task<string> BuildAsync(CancellationToken cancellationToken)
+    // What is said to clients and asked of hubs or of code only: no failure of the proof, but nothing to hide either.
+    private static void SayRoles(string[]? texts)
     {
-        var root = Root() ?? throw new TargetProblem("prove runs in the project's folder, or with --server", "chạy prove trong thư mục dự án, hoặc với --server");
-        var project = Path.Combine(root, "src", "ReferenceServer", "ReferenceServer.csproj");
+        foreach (var role in new[] { Coverage.OfRole("sender"), Coverage.OfRole("receiver") })
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"requirements of {role.Role}s (MUST): {role.Musts}, with a case about clients {role.Musts - role.ByVectors.Count - role.NotAsked.Count}, with vectors only {role.ByVectors.Count}, pending {role.NotAsked.Count}"));
+            foreach (var (word, ids) in new[] { ("with vectors only", role.ByVectors), ("pending", role.NotAsked) })
+            {
+                Console.WriteLine($"  {word}: {string.Join(' ', ids.Where(id => texts is null || texts.Any(text => id == text || id.StartsWith(text + "-", StringComparison.Ordinal))))}");
+            }
+        }
+    }
+
+    private static async Task<string> ServerAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(Server)?.FullName ?? await BuildAsync("--server", Path.Combine("src", "ReferenceServer", "ReferenceServer.csproj"), "MotCua.ReferenceServer.dll", cancellationToken);
+
+    private static async Task<string> ProgramsAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(Programs)?.FullName ?? await BuildAsync("--programs", Path.Combine("tests", "MotCua.WrongPrograms", "MotCua.WrongPrograms.csproj"), "MotCua.WrongPrograms.dll", cancellationToken);
+
+    private static async Task<string> BuildAsync(string option, string path, string assembly, CancellationToken cancellationToken)
+    {
+        var root = Root() ?? throw new TargetProblem($"prove runs in the project's folder, or with {option}", $"chạy prove trong thư mục dự án, hoặc với {option}");
+        var project = Path.Combine(root, path);
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-v", "q", "--nologo"]) { UseShellExecute = false, RedirectStandardOutput = true }) ?? throw new TargetProblem("dotnet did not start", "không khởi động được dotnet");
         var said = await build.StandardOutput.ReadToEndAsync(cancellationToken);
         await build.WaitForExitAsync(cancellationToken);
-        return build.ExitCode == 0 ? Path.Combine(root, "src", "ReferenceServer", "bin", "Release", "net10.0", "MotCua.ReferenceServer.dll") : throw new TargetProblem($"the reference server does not build: {said}", "máy chủ tham chiếu không biên dịch được");
+        return build.ExitCode == 0 ? Path.Combine(Path.GetDirectoryName(project)!, "bin", "Release", "net10.0", assembly) : throw new TargetProblem($"{path} does not build: {said}", $"{path} không biên dịch được");
     }
 
     private static string? Root()

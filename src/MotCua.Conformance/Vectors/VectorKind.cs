@@ -19,6 +19,6 @@ internal sealed record VectorKind(string Name, Bilingual Title)
     {
         var (requirement, name) = (caseId.Split('/')[0], caseId.Split('/')[1]);
         var title = new Bilingual($"{Title.En}: {description}", $"{Title.Vi}: {description}");
-        return new Vector(new TestCase($"{requirement}/{Name}-{name}", requirement, title, [], [], Alone: false, [], [], []), Name, question, differs);
+        return new Vector(new TestCase($"{requirement}/{Name}-{name}", requirement, title, [], [], Seclusion.None, [], [], []), Name, question, differs);
     }
 }

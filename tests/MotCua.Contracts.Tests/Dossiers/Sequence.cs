@@ -63,8 +63,8 @@ internal sealed class Sequence
             return;
         }
 
-        var state = after.Find(Id((string?)expect["task"] ?? task!))!;
-        foreach (var (name, value) in expect.AsObject().Where(e => e.Key != "task"))
+        var state = after.Find(Id(task!))!;
+        foreach (var (name, value) in expect.AsObject())
         {
             Assert.True(Same(value, Actual(name, state, after)), $"{where}: {name} is {Actual(name, state, after)?.ToJsonString() ?? "null"}, expected {value?.ToJsonString() ?? "null"}");
         }
