@@ -30,7 +30,7 @@ public sealed class CaseTests
         Assert.Empty(ModelFault.All.Where(fault => Suite.Client.All(one => one.Requirement != fault.Requirement)).Select(fault => fault.Name));
 
     [Fact]
-    public void Each_has_a_name_of_its_own() => Assert.Empty(All.GroupBy(one => one.Id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key));
+    public void A_vector_has_the_name_of_no_other_case() => Assert.Empty(Suite.Vectors.Select(one => one.Id).Intersect(Suite.Hub.Concat(Suite.Client).Select(one => one.Id)));
 
     // A name or a description would tell a program what is expected.
     [Fact]

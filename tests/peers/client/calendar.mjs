@@ -1,7 +1,4 @@
 // Due dates (MC-TIME): days, sessions and limits in the time of Vietnam, whatever the machine's zone (MC-TIME-1).
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { contractFolder } from './contract.mjs';
 
 const vietnam = 7 * 3600_000, day = 86400_000, minute = 60_000;
 /** Days are counted as whole numbers since 1970-01-01, moments as ms; both of Vietnam's clock. */
@@ -16,9 +13,6 @@ export const vietnamText = (ms) => `${new Date(ms + vietnam).toISOString().slice
 
 export class CalendarRefusal extends Error { constructor(reason) { super(reason); this.reason = reason; } }
 const notConfirmed = () => new CalendarRefusal('CALENDAR_NOT_CONFIRMED'); // MC-TIME-36
-
-/** A year's own file. The vectors' README names its folder; no other source has it. */
-export const yearFile = (year) => JSON.parse(readFileSync(join(contractFolder, `Calendar/calendars/${year}.json`), 'utf8'));
 
 const names = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 const office = [{ from: '0001-01-01', week: { MONDAY_TO_FRIDAY: ['07:30-11:30', '13:30-17:00'] } }]; // MC-TIME-15

@@ -1,13 +1,10 @@
 // Plays a sequence of vectors/v1/transitions with the pure function of the hub beside us (MC-TASK-1) and says each step's answer.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { clockOf, decide, waitsOf } from '../hub/transitions.mjs';
-import { contractFolder } from './contract.mjs';
 
 const prefix = { kind: { dossierTransferred: 'TRANSFER_KIND_', resultIssued: 'RESULT_KIND_' }, stage: { resultDelivered: 'DELIVERY_STAGE_' } };
 
-/** `stage`: the content of stage.json, from the request or from the contract's folder. → an answer a step; `tasks` tells all of them, since the request does not say which one is looked at. */
-export function play(steps, stage = JSON.parse(readFileSync(join(contractFolder, 'vectors/v1/transitions/stage.json'), 'utf8'))) {
+/** `stage`: the content of stage.json. → an answer a step. */
+export function play(steps, stage) {
   const code = (n) => stage.agencies[n].code;
   const nameOf = (c) => Object.keys(stage.agencies).find((n) => code(n) === c);
   const roles = new Map(Object.values(stage.agencies).map((a) => [a.code, a.roles ?? []]));
@@ -27,10 +24,8 @@ export function play(steps, stage = JSON.parse(readFileSync(join(contractFolder,
     sent.push({ id: header.id, body: step.body, key: f.supplementId ?? f.withdrawalId, task: step.task });
     if (r.reason) return { reason: r.reason, field: r.field };
     for (const t of r.changed) dossier.tasks[t.id] = t;
-    const seen = (t) => ({ phase: t.phase, clock: clockOf(t), waits: waitsOf(t), open: t.below, opener: nameOf(t.opener), holder: nameOf(t.holder), stopped: t.stopped, withdrawal: t.withdrawal,
-      ...(t.parent && dossier.tasks[t.parent] && { parentOpen: dossier.tasks[t.parent].below }) });
-    const tasks = Object.fromEntries(Object.values(dossier.tasks).map((t) => [t.id, seen(t)]));
-    if (r.task === null && r.changed.length === 0) return { none: true, tasks };
-    return { ...(tasks[step.task] && { task: step.task, ...tasks[step.task] }), tasks };
+    if (r.task === null && r.changed.length === 0) return { none: true };
+    const t = dossier.tasks[step.task], parent = dossier.tasks[t.parent];
+    return { phase: t.phase, clock: clockOf(t), waits: waitsOf(t), open: t.below, opener: nameOf(t.opener), holder: nameOf(t.holder), stopped: t.stopped, withdrawal: t.withdrawal, ...(parent && { parentOpen: parent.below }) };
   });
 }
