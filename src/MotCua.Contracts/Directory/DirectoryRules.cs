@@ -30,7 +30,7 @@ public static class DirectoryRules
             {
                 if (!Period.TryRead(agency.ValidFrom, agency.ValidTo, out var period) || period.From > period.To)
                 {
-                    Add(problems, index, "MC-DIR-3", $"{agency.Code}: validFrom and validTo are no period. Give two days of the calendar in order.",
+                    Add(problems, index, "MC-DIR-16", $"{agency.Code}: validFrom and validTo are no period. Give two days of the calendar in order.",
                         $"{agency.Code}: validFrom và validTo không phải một khoảng thời gian.");
                     continue;
                 }
@@ -103,7 +103,7 @@ public static class DirectoryRules
 
             if (agency.Successors.Contains(agency.Code))
             {
-                Add(problems, i, "MC-DIR-8", $"{agency.Code} succeeds itself. Remove it from successors.", $"{agency.Code} kế thừa chính nó. Hãy xóa khỏi successors.");
+                Add(problems, i, "MC-DIR-23", $"{agency.Code} succeeds itself. Remove it from successors.", $"{agency.Code} kế thừa chính nó. Hãy xóa khỏi successors.");
             }
 
             var next = period.To.AddDays(1);
@@ -111,12 +111,12 @@ public static class DirectoryRules
             {
                 if (LeadsTo(successor, agency.Code, entries))
                 {
-                    Add(problems, i, "MC-DIR-8", $"{agency.Code} and {successor} succeed each other in a circle. Remove one of the two.",
+                    Add(problems, i, "MC-DIR-23", $"{agency.Code} and {successor} succeed each other in a circle. Remove one of the two.",
                         $"{agency.Code} và {successor} kế thừa lẫn nhau thành vòng. Hãy bỏ một trong hai.");
                 }
                 else
                 {
-                    Add(problems, i, "MC-DIR-8", $"{successor} succeeds {agency.Code} and is not in force on {next:yyyy-MM-dd}. Correct validFrom, validTo or the successor.",
+                    Add(problems, i, "MC-DIR-22", $"{successor} succeeds {agency.Code} and is not in force on {next:yyyy-MM-dd}. Correct validFrom, validTo or the successor.",
                         $"{successor} kế thừa {agency.Code} nhưng không có hiệu lực ngày {next:yyyy-MM-dd}. Hãy sửa validFrom, validTo hoặc cơ quan kế thừa.");
                 }
             }
@@ -131,7 +131,7 @@ public static class DirectoryRules
             var binding = snapshot.Bindings[i];
             if (!seen.TryAdd(binding.Thumbprint, i))
             {
-                problems.Add(new("bindings", i, "MC-DIR-10", "The certificate is bound already. Keep one binding and name all its agencies there.",
+                problems.Add(new("bindings", i, "MC-DIR-25", "The certificate is bound already. Keep one binding and name all its agencies there.",
                     "Chứng thư đã được gắn ở mục khác. Hãy giữ một mục và nêu mọi cơ quan ở đó.", seen[binding.Thumbprint]));
             }
 
@@ -153,7 +153,7 @@ public static class DirectoryRules
             var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
             if (binding.From.ToDateTime() < from || binding.To.ToDateTime() > to)
             {
-                problems.Add(new("bindings", index, "MC-DIR-10", $"The binding goes beyond its certificate, which is valid from {from:O} to {to:O}. Keep within.",
+                problems.Add(new("bindings", index, "MC-DIR-24", $"The binding goes beyond its certificate, which is valid from {from:O} to {to:O}. Keep within.",
                     $"Thời hạn gắn vượt quá chứng thư, có hiệu lực từ {from:O} đến {to:O}. Hãy đặt trong khoảng đó."));
             }
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MotCua.Contracts.Directory;
 
-/// <summary>A period of days, both ends inclusive: how long an entry of the Directory or the catalogue is in force (MC-DIR-3).</summary>
+/// <summary>A period of days, both ends inclusive: how long an entry of the Directory or the catalogue is in force (MC-DIR-16).</summary>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day.</param>
 public readonly record struct Period(DateOnly From, DateOnly To)

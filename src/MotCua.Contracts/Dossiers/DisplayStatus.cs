@@ -4,7 +4,7 @@ namespace MotCua.Contracts.Dossiers;
 
 /// <summary>
 /// A business status to show for a task whose holder has reported none. For display only: the status of a dossier is what DossierStatusReported
-/// says, and neither axis is ever written from the other (MC-TASK-8).
+/// says, and neither axis is ever written from the other (MC-TASK-37, MC-DELIVER-55).
 /// </summary>
 public static class DisplayStatus
 {

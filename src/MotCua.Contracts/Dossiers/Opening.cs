@@ -4,7 +4,7 @@ using MotCua.Contracts.V1;
 
 namespace MotCua.Contracts.Dossiers;
 
-/// <summary>How the first message on a code opens the root, and how tasks are opened below (MC-TASK-5, MC-TASK-10).</summary>
+/// <summary>How the first message on a code opens the root, and how tasks are opened below (MC-TASK-10, MC-TASK-41, MC-TASK-19).</summary>
 internal static class Opening
 {
     private const Phases DeliveryParents = Phases.Accepted | Phases.ResultIssued | Phases.Closed;

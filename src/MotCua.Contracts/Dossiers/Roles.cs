@@ -1,7 +1,7 @@
 
 namespace MotCua.Contracts.Dossiers;
 
-/// <summary>What the Directory says an agency is, as far as the transition table asks (MC-TASK-3).</summary>
+/// <summary>What the Directory says an agency is, as far as the transition table asks (MC-TASK-33).</summary>
 [Flags]
 public enum Roles
 {

@@ -69,7 +69,7 @@ internal static class TaskRules
             return task.Delivery == stage ? task : task with { Delivery = stage };
         }
 
-        // MC-TASK-16: in a delivery task the delivery is the result; elsewhere there is nothing to deliver before a result is issued.
+        // MC-TASK-58 to MC-TASK-60: in a delivery task the delivery is the result; elsewhere there is nothing to deliver before a result is issued.
         return task.Kind != TransferKind.Delivery ? TransitionRefusals.NothingToDeliver()
             : input.From != task.Holder ? TransitionRefusals.OnlyHolderDelivers()
             : task with { Delivery = stage, Phase = stage == DeliveryStage.Delivered ? TaskPhase.Closed : TaskPhase.Accepted };
@@ -87,7 +87,7 @@ internal static class TaskRules
 
     private static Refusal Unanswerable(string body) => TransitionRefusals.NotWaiting(body + ".withdrawalId");
 
-    // MC-TASK-17: what never arrived asks for nothing.
+    // MC-TASK-83 to MC-TASK-86: what never arrived asks for nothing.
     private static Step Fail(TaskState task, DeliveryFailed body)
     {
         if (body.MessageId == task.OpenedBy.ToString() && body.MessageFrom == task.Opener.ToString())

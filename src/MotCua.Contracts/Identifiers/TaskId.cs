@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MotCua.Contracts.Identifiers;
 
-/// <summary>The id of a task, named by the message that opens it (MC-TASK-5): a lower-case UUID of version 7.</summary>
+/// <summary>The id of a task, named by the message that opens it (MC-TASK-35): a lower-case UUID of version 7.</summary>
 [JsonConverter(typeof(IdentifierJsonConverter<TaskId>))]
 public readonly record struct TaskId : IIdentifier<TaskId>, ISpanParsable<TaskId>, IComparable<TaskId>
 {

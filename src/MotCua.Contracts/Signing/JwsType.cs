@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MotCua.Contracts.Signing;
 
-/// <summary>The five kinds of JWS in the contract: what their headers say. A JWS of one kind is never taken for another (MC-SIGN-4).</summary>
+/// <summary>The five kinds of JWS in the contract: what their headers say. A JWS of one kind is never taken for another (MC-SIGN-27).</summary>
 internal sealed class JwsType
 {
     private JwsType(string type, string? contentType, bool hasIssuedAt)

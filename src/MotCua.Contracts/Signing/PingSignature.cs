@@ -4,7 +4,7 @@ namespace MotCua.Contracts.Signing;
 
 /// <summary>
 /// The detached JWS over a nonce by which Ping proves a key, the caller's and the hub's: <c>typ: motcua-ping+jws</c>, header members
-/// <c>alg, typ, x5t#S256</c>. A type of its own, so that a signed nonce is never taken for a message (MC-SIGN-4).
+/// <c>alg, typ, x5t#S256</c>. A type of its own, so that a signed nonce is never taken for a message (MC-SIGN-27).
 /// </summary>
 public sealed class PingSignature : DetachedSignature
 {

@@ -1,7 +1,7 @@
 namespace MotCua.Contracts.Signing;
 
 /// <summary>
-/// Commitments of one hub key whose signature was verified a moment ago: the receipts of one commit carry the same signature (MC-SIGN-15), which need not be
+/// Commitments of one hub key whose signature was verified a moment ago: the receipts of one commit carry the same signature (MC-SIGN-35), which need not be
 /// verified a hundred times. Only exactly the same text is found. Thread-safe, of constant size.
 /// </summary>
 internal sealed class VerifiedCommitments

@@ -10,7 +10,7 @@ namespace MotCua.Sdk.Directory;
 
 /// <summary>
 /// Certificates of senders and hubs by thumbprint, from the Directory: asked again after ten minutes, so that a revocation is seen soon, and good for 72 hours
-/// while the Directory cannot answer (MC-DIR-12).
+/// while the Directory cannot answer (MC-DIR-28).
 /// </summary>
 internal sealed class CertificateCache(IDirectoryClient directory, CertificateTrust? trust, TimeProvider time)
 {

@@ -8,7 +8,7 @@ namespace MotCua.Sdk.Messages;
 /// <summary>
 /// Messages of one agency to another on one task. Every method copies the body it is given; a moment at which the sender itself acts
 /// (<c>accepted_at</c>, <c>issued_at</c>…) is set to now where it is absent. Who may say a body, and in which phase of the task, stands in the table of
-/// MC-TASK-2; the hub refuses the rest with TRANSITION_NOT_ALLOWED, and who has no part in the task with DOSSIER_UNKNOWN (MC-TASK-9).
+/// MC-TASK-2; the hub refuses the rest with TRANSITION_NOT_ALLOWED, and who has no part in the task with TASK_UNKNOWN (MC-TASK-9).
 /// </summary>
 public sealed class TaskMessages
 {

@@ -5,7 +5,7 @@ namespace MotCua.Sdk.Signing;
 /// <summary>
 /// The key of a system, which signs messages and tokens unattended: a software key, an HSM or a service. Make one with
 /// <see cref="MessageSigner"/>, or implement it for a device of your own. Thread-safe. An officer's signature on a document is
-/// another thing: it is made at the desk and carried untouched (MC-SIGN-22).
+/// another thing: it is made at the desk and carried untouched (MC-SIGN-49).
 /// </summary>
 public interface IMessageSigner
 {

@@ -5,7 +5,7 @@ namespace MotCua.Sdk.Signing;
 
 /// <summary>
 /// Makes the tokens by which this system says who it is, one per hub, and reuses each until 30 seconds before it ends
-/// (MC-SIGN-20). Thread-safe.
+/// (MC-SIGN-44). Thread-safe.
 /// </summary>
 public sealed class TokenSource
 {

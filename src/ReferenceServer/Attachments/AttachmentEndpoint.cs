@@ -9,6 +9,7 @@ using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Intake;
 
 namespace MotCua.ReferenceServer.Attachments;
 
@@ -106,11 +107,11 @@ internal sealed class AttachmentEndpoint(AttachmentTable table, AttachmentFiles 
         var named = http.Request.Headers[AgencyHeader].ToString();
         if (named.Length == 0)
         {
-            return caller.Agencies;
+            return caller.Agencies.Select(agency => MailboxName.Of(agency, caller.IsTest));
         }
 
         return caller.ActsFor(named)
-            ? [named]
+            ? [MailboxName.Of(named, caller.IsTest)]
             : throw new RefusalException(Refusals.Create(ErrorReason.SenderNotAllowed, AgencyHeader,
                 $"The certificate is not bound to {named}.", $"Chứng thư không được gắn với {named}."));
     }

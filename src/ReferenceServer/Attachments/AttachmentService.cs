@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Wire;
 
 namespace MotCua.ReferenceServer.Attachments;
@@ -15,8 +16,8 @@ internal sealed class AttachmentService(AttachmentTable table, HubOptions option
 
     private async Task<DescribeAttachmentResponse> DescribeAsync(DescribeAttachmentRequest request, WireContext context)
     {
-        context.GetCallerFor(request.Agency);
-        var state = await table.FindAsync([request.Agency], request.Sha256, context.CancellationToken)
+        var caller = context.GetCallerFor(request.Agency);
+        var state = await table.FindAsync([MailboxName.Of(request.Agency, caller.IsTest)], request.Sha256, context.CancellationToken)
             ?? throw new WireException(AttachmentEndpoint.NotFound);
         return new DescribeAttachmentResponse
         {
@@ -30,8 +31,8 @@ internal sealed class AttachmentService(AttachmentTable table, HubOptions option
 
     private async Task<GetUsageResponse> GetUsageAsync(GetUsageRequest request, WireContext context)
     {
-        context.GetCallerFor(request.Agency);
-        var (bytes, count) = await table.UsageAsync(request.Agency, context.CancellationToken);
+        var caller = context.GetCallerFor(request.Agency);
+        var (bytes, count) = await table.UsageAsync(MailboxName.Of(request.Agency, caller.IsTest), context.CancellationToken);
         return new GetUsageResponse { UsedBytes = bytes, QuotaBytes = options.AttachmentQuotaBytes, Files = count };
     }
 }

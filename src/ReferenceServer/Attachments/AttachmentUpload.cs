@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Configuration;
+using MotCua.ReferenceServer.Intake;
 
 namespace MotCua.ReferenceServer.Attachments;
 
@@ -198,7 +199,7 @@ internal sealed class AttachmentUpload(AttachmentTable table, AttachmentFiles fi
     private RefusalException NoRoom(string agency)
     {
         var refusal = Refusals.Create(ErrorReason.QuotaExceeded, "Content-Length",
-            $"{agency} may store {options.AttachmentQuotaBytes} bytes in all.", $"{agency} được lưu tổng cộng {options.AttachmentQuotaBytes} byte.");
+            $"{MailboxName.AgencyOf(agency)} may store {options.AttachmentQuotaBytes} bytes in all.", $"{MailboxName.AgencyOf(agency)} được lưu tổng cộng {options.AttachmentQuotaBytes} byte.");
         refusal.RetryAfterMs = QuotaRetryMs;
         return new RefusalException(refusal);
     }

@@ -70,7 +70,7 @@ internal sealed class CatalogService(ProcedureRegister procedures, FormRegister 
         return new AllocateDossierCodeResponse { Code = code, RepeatedIntake = repeated };
     }
 
-    // A portal that the Directory names as issuer asks on behalf of the agency that will accept (MC-TASK-5). Its intake ids are its own:
+    // A portal that the Directory names as issuer asks on behalf of the agency that will accept (MC-TASK-10). Its intake ids are its own:
     // the agency's system may count from 1 too, and one code for two intakes would be two dossiers in one.
     private string? ScopeOf(Caller caller, string agency, DateOnly at)
     {

@@ -6,6 +6,8 @@ namespace MotCua.ReferenceServer.Directory;
 /// <summary>The directory of this hub: what is in force, in memory.</summary>
 internal sealed class AgencyDirectory(CurrentDirectory current, BindingRegister bindings, string hub) : IAgencyDirectory
 {
+    public string Hub => hub;
+
     public Agency? Find(string code, DateOnly at) => current.Agencies.Find(code, at);
 
     public CertificateBinding? FindBinding(string thumbprint) => bindings.Find(thumbprint)?.Binding;

@@ -4,7 +4,7 @@ using MotCua.Contracts.V1;
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>
-/// How old the hub's directory may be. Without word from the authority it goes on for a limit (MC-DIR-12); then nobody's certificate is taken,
+/// How old the hub's directory may be. Without word from the authority it goes on for a limit (MC-DIR-28); then (MC-DIR-29) nobody's certificate is taken,
 /// for a revocation may have been missed. What is refused is retryable: senders keep it.
 /// </summary>
 internal sealed class DirectoryFreshness(TimeSpan? limit, TimeProvider time)

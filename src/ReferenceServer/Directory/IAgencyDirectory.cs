@@ -5,6 +5,9 @@ namespace MotCua.ReferenceServer.Directory;
 /// <summary>The directory as intake asks it: fast, in memory, from the last verified data.</summary>
 internal interface IAgencyDirectory
 {
+    /// <summary>Code of this hub.</summary>
+    string Hub { get; }
+
     /// <summary>The agency's entry in force at a date, or null.</summary>
     Agency? Find(string code, DateOnly at);
 

@@ -34,7 +34,7 @@ internal sealed class ExpiryNotices
     /// <summary>The notice, ready for intake; its append marks the delivery expired.</summary>
     /// <param name="delivery">What nobody fetched.</param>
     /// <param name="now">The hub's time.</param>
-    /// <param name="onTask">Whether the notice names the task too, which it may change (MC-TASK-17).</param>
+    /// <param name="onTask">Whether the notice names the task too, which it may change (MC-TASK-83).</param>
     public Submission Of(ExpiredDelivery delivery, DateTimeOffset now, bool onTask)
     {
         // The id's time equals created_at to the millisecond.

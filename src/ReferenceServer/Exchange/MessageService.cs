@@ -5,7 +5,7 @@ using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Exchange;
 
-/// <summary>GetMessage: for the agencies that sent or received it, and for nobody else.</summary>
+/// <summary>GetMessage: for the agencies that sent or received it, and for nobody else. Test messages are for test systems, and for them alone.</summary>
 internal sealed class MessageService(IMessageStore messages)
 {
     /// <exception cref="RefusalException">DOSSIER_UNKNOWN: no such message, or not the caller's; which of both is not said.</exception>
@@ -28,5 +28,6 @@ internal sealed class MessageService(IMessageStore messages)
     }
 
     internal static bool MayRead(StoredMessage message, Caller caller) =>
-        caller.ActsFor(message.Sender) || caller.ActsFor(message.Recipient) || caller.ActsFor(MailboxName.AgencyOf(message.Mailbox));
+        message.Test == caller.IsTest
+        && (caller.ActsFor(message.Sender) || caller.ActsFor(message.Recipient) || caller.ActsFor(MailboxName.AgencyOf(message.Mailbox)));
 }

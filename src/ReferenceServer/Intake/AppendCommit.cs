@@ -37,6 +37,7 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
     // Everything is decided before the first write of a message, so that a refusal leaves nothing behind.
     private Func<IntakeAnswer> Decide(Submission submission, HashSet<string> waitingKeys)
     {
+        transaction.Enter(submission.Header.Test);
         var identity = (submission.Header.From, submission.Header.Id);
         if (_accepted.TryGetValue(identity, out var beside))
         {
@@ -101,6 +102,7 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
     {
         var submission = accepted.Submission;
         var header = submission.Header;
+        transaction.Enter(header.Test);
         var expires = header.ExpiresAt.ToDateTimeOffset().ToUnixTimeMilliseconds();
         var number = transaction.Insert(new StoredMessage
         {
@@ -131,7 +133,7 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
         var keep = options.AttachmentNamedKept is { } kept ? expires + (long)kept.TotalMilliseconds : long.MaxValue;
         foreach (var (_, file) in submission.Contents.Files)
         {
-            transaction.GrantAttachment(file.Sha256, submission.Recipient.Code, number, keep);
+            transaction.GrantAttachment(file.Sha256, MailboxName.Of(submission.Recipient.Code, header.Test), number, keep);
         }
     }
 

@@ -14,8 +14,13 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
 {
     public DossierChange Decide(IAppendTransaction transaction, Submission submission)
     {
+        if (submission.Message.DeliveryFailed is not null && FailedDelivery.Check(transaction, submission, directory.Hub) is { } notItsOwn)
+        {
+            return new DossierChange(notItsOwn);
+        }
+
         var header = submission.Header;
-        // MC-TASK-30: only test systems see a test message, so to it a real dossier is a stranger's.
+        // MC-TASK-54: to a test message a real dossier is a stranger's.
         var hidden = header.Test && header.Dossier.Length > 0 && transaction.IsReal(header.Dossier);
         var task = !hidden && header.Dossier.Length > 0 && header.Task.Length > 0 ? transaction.FindTask(header.Dossier, header.Task) : null;
         var parent = !hidden && Opens(submission.Body) ? FindParent(transaction, header.Dossier, header.ParentTask) : null;

@@ -3,7 +3,7 @@ using MotCua.Contracts.V1;
 namespace MotCua.ReferenceServer.Storage;
 
 /// <summary>Which dossiers a list has: those in which the agency holds or opened a task, after a code.</summary>
-internal sealed record DossierFilter(string Agency, string After, int Count)
+internal sealed record DossierFilter(string Agency, bool Test, string After, int Count)
 {
     public TaskPhase Phase { get; init; }
 

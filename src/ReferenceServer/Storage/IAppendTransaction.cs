@@ -5,7 +5,13 @@ namespace MotCua.ReferenceServer.Storage;
 /// <summary>What the last checks of a message read, under the writer's lock, and what its acceptance writes.</summary>
 internal interface IAppendTransaction
 {
+    /// <summary>Dossiers, tasks, numbers of other systems and what goes with them are from now on those of test messages, or the real ones.</summary>
+    void Enter(bool test);
+
     StoredReceipt? FindReceipt(string from, string id);
+
+    /// <summary>A message that this hub took, as far as another message can be about it; null where it took none.</summary>
+    NamedMessage? FindNamed(string from, string id);
 
     DossierRow? FindDossier(string code);
 

@@ -2,15 +2,15 @@ using MotCua.Contracts.V1;
 
 namespace MotCua.ReferenceServer.Storage;
 
-/// <summary>Reads dossiers and their timelines.</summary>
+/// <summary>Reads dossiers and their timelines: the real ones, or those of test messages.</summary>
 internal interface IDossierStore
 {
-    ValueTask<string?> FindByAliasAsync(Alias alias, CancellationToken cancellationToken);
+    ValueTask<string?> FindByAliasAsync(Alias alias, bool test, CancellationToken cancellationToken);
 
-    ValueTask<DossierFacts?> FindAsync(string code, CancellationToken cancellationToken);
+    ValueTask<DossierFacts?> FindAsync(string code, bool test, CancellationToken cancellationToken);
 
     /// <summary>The messages of a dossier after a number, in the order of acceptance, each with how far it got.</summary>
-    ValueTask<IReadOnlyList<(StoredMessage Message, DeliveryTimes Delivery)>> TimelineAsync(string code, long after, int count, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<(StoredMessage Message, DeliveryTimes Delivery)>> TimelineAsync(string code, bool test, long after, int count, CancellationToken cancellationToken);
 
     /// <summary>Codes in their order.</summary>
     ValueTask<IReadOnlyList<string>> ListAsync(DossierFilter filter, CancellationToken cancellationToken);

@@ -18,14 +18,14 @@ internal sealed class LookUpService(IDossierStore dossiers, LookUpSecrets secret
     public async Task<IssueLookUpSecretResponse> IssueAsync(IssueLookUpSecretRequest request, Caller caller, CancellationToken cancellationToken)
     {
         RequestRules.Check(request);
-        var facts = await dossiers.FindAsync(request.Code, cancellationToken);
+        var facts = await dossiers.FindAsync(request.Code, caller.IsTest, cancellationToken);
         if (facts is null || !new DossierSight(facts, caller).SeesDossier)
         {
             throw new RefusalException(ErrorReason.DossierUnknown);
         }
 
         return caller.ActsFor(Root(facts).State.Holder.ToString())
-            ? new IssueLookUpSecretResponse { Secret = await secrets.IssueAsync(request.Code) }
+            ? new IssueLookUpSecretResponse { Secret = await secrets.IssueAsync(DossierKey.Of(request.Code, caller.IsTest)) }
             : throw new RefusalException(Refusals.Create(ErrorReason.SenderNotAllowed, "code",
                 "Only who holds the dossier gives its look-up secret.", "Chỉ cơ quan đang giữ hồ sơ được cấp mã tra cứu."));
     }
@@ -35,11 +35,12 @@ internal sealed class LookUpService(IDossierStore dossiers, LookUpSecrets secret
     {
         RequestRules.Check(request);
         Wait(_asked.Wait(caller.System));
-        Wait(_wrong.Wait(request.Code));
+        var key = DossierKey.Of(request.Code, caller.IsTest);
+        Wait(_wrong.Wait(key));
         _asked.Count(caller.System);
-        if (!await secrets.IsRightAsync(request.Code, request.Secret, cancellationToken) || await dossiers.FindAsync(request.Code, cancellationToken) is not { } facts)
+        if (!await secrets.IsRightAsync(key, request.Secret, cancellationToken) || await dossiers.FindAsync(request.Code, caller.IsTest, cancellationToken) is not { } facts)
         {
-            _wrong.Count(request.Code);
+            _wrong.Count(key);
             throw new RefusalException(Refusals.Create(ErrorReason.DossierUnknown, "code",
                 "No dossier has this code and secret. Check both on the acceptance slip.", "Không có hồ sơ ứng với mã hồ sơ và mã tra cứu này. Hãy xem lại giấy tiếp nhận."));
         }

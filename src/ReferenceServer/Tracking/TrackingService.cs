@@ -6,7 +6,8 @@ using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Tracking;
 
-/// <summary>Where a dossier stands, answered from the stored messages. A dossier that the caller may not see is one that does not exist.</summary>
+/// <summary>Where a dossier stands, answered from the stored messages. A dossier that the caller may not see is one that does not exist;
+/// a test system sees test dossiers only, and no other system does.</summary>
 internal sealed class TrackingService(IDossierStore dossiers, DossierSignals signals, ICallerCheck callers, ExchangeOptions options, TimeProvider time)
 {
     private const int DefaultPage = 100;
@@ -20,7 +21,7 @@ internal sealed class TrackingService(IDossierStore dossiers, DossierSignals sig
             throw new RefusalException(Refusals.Create(ErrorReason.SchemaViolation, "code", "Give a code or an alias, one of both.", "Nêu mã hồ sơ hoặc bí danh, một trong hai."));
         }
 
-        var code = request.Alias is null ? request.Code : await dossiers.FindByAliasAsync(request.Alias, cancellationToken) ?? throw Unknown();
+        var code = request.Alias is null ? request.Code : await dossiers.FindByAliasAsync(request.Alias, caller.IsTest, cancellationToken) ?? throw Unknown();
         var (facts, sight) = await SeeAsync(code, caller, cancellationToken);
         return new GetDossierResponse { Dossier = DossierViews.Of(facts, sight) };
     }
@@ -48,7 +49,7 @@ internal sealed class TrackingService(IDossierStore dossiers, DossierSignals sig
         }
 
         var size = request.PageSize > 0 ? request.PageSize : DefaultPage;
-        var codes = await dossiers.ListAsync(new DossierFilter(request.Agency, request.PageToken, size + 1)
+        var codes = await dossiers.ListAsync(new DossierFilter(request.Agency, caller.IsTest, request.PageToken, size + 1)
         {
             Phase = request.Phase,
             ProcedureCode = request.ProcedureCode,
@@ -103,7 +104,7 @@ internal sealed class TrackingService(IDossierStore dossiers, DossierSignals sig
         var entries = new List<TimelineEntry>();
         while (true)
         {
-            var found = await dossiers.TimelineAsync(code, after, count + 1 - entries.Count, cancellationToken);
+            var found = await dossiers.TimelineAsync(code, caller.IsTest, after, count + 1 - entries.Count, cancellationToken);
             var full = found.Count == count + 1 - entries.Count;
             foreach (var (message, delivery) in found)
             {
@@ -130,7 +131,7 @@ internal sealed class TrackingService(IDossierStore dossiers, DossierSignals sig
 
     private async Task<(DossierFacts Facts, DossierSight Sight)> SeeAsync(string code, Caller caller, CancellationToken cancellationToken)
     {
-        var facts = await dossiers.FindAsync(code, cancellationToken) ?? throw Unknown();
+        var facts = await dossiers.FindAsync(code, caller.IsTest, cancellationToken) ?? throw Unknown();
         var sight = new DossierSight(facts, caller);
         return sight.SeesDossier ? (facts, sight) : throw Unknown();
     }

@@ -287,6 +287,34 @@ public sealed class RefusalTests : IAsyncLifetime
         await _hub.RefusedAsync(ErrorReason.SenderNotAllowed, message);
     }
 
+    // Any organisation may run a hub; one of them ended other agencies' tasks by notices about messages that had arrived.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task A_failed_delivery_is_DOSSIER_UNKNOWN_from_another_hub_and_about_another_payload(bool isAnotherHub, bool isSamePayload)
+    {
+        const string AnotherHub = "H32.97";
+        _hub.Directory.Add(AnotherHub, AgencyRole.Hub);
+        _hub.Directory.Bind(_hub.Systems[TestCore.Stranger], "hub-h32.97", Now.AddDays(-1), Now.AddYears(1), AnotherHub);
+        _hub.Systems[AnotherHub] = _hub.Systems[TestCore.Stranger];
+        _hub.Systems[TestCore.Hub] = _hub.HubKey;
+        var transfer = Some.Transfer(Now, _task, _root);
+        var taken = _hub.Seal(transfer);
+        Assert.Null((await _hub.SendAsync(taken, TestCore.Commune)).Refusal);
+        var hub = isAnotherHub ? AnotherHub : TestCore.Hub;
+        var message = Some.Message(hub, TestCore.Commune, Now, _task);
+        message.DeliveryFailed = new DeliveryFailed
+        {
+            MessageFrom = TestCore.Commune, MessageId = transfer.Header.Id, Reason = ErrorReason.Internal, Hub = hub,
+            PayloadSha256 = isSamePayload ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(taken.Payload.Span)) : new string('a', 64),
+            FailedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Now),
+        };
+        var refusal = await _hub.RefusedAsync(ErrorReason.DossierUnknown, message);
+        Assert.Equal("deliveryFailed.messageId", refusal.Fields.Single().Path);
+        await _hub.TakenAsync(Some.Accept(Now, _task));
+    }
+
     [Fact]
     public async Task A_file_that_the_sender_does_not_have_is_ATTACHMENT_MISSING()
     {
@@ -393,7 +421,7 @@ public sealed class RefusalTests : IAsyncLifetime
         await _hub.TakenAsync(Status(Some.DossierCode));
         await _hub.TakenAsync(Some.Transfer(Now, Some.Id(Now), Some.Id(Now), dossier: "H32.12.3-261122-0043"));
         await _hub.RefusedAsync(ErrorReason.AliasConflict, Status("H32.12.3-261122-0043"));
-        var found = await _hub.Get<IDossierStore>().FindByAliasAsync(new Alias { System = "dvclt", Kind = "interconnected", Value = "LT-7" }, TestContext.Current.CancellationToken);
+        var found = await _hub.Get<IDossierStore>().FindByAliasAsync(new Alias { System = "dvclt", Kind = "interconnected", Value = "LT-7" }, test: false, TestContext.Current.CancellationToken);
         Assert.Equal(Some.DossierCode, found);
 
         Message Status(string dossier)

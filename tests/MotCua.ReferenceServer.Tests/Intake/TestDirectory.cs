@@ -13,6 +13,8 @@ internal sealed class TestDirectory : IAgencyDirectory
     private readonly List<Agency> _agencies = [];
     private readonly ConcurrentDictionary<string, CertificateBinding> _bindings = new(StringComparer.Ordinal);
 
+    public string Hub => TestCore.Hub;
+
     public HashSet<string> Elsewhere { get; } = [];
 
     public Agency Add(string code, AgencyRole role = AgencyRole.Processing, Sector sector = Sector.Unspecified)

@@ -15,7 +15,7 @@ internal sealed class CheckAttachments(IAttachmentRegister attachments) : IIntak
         }
 
         var sizes = await attachments.FindSizesAsync(
-            submission.Header.From, files.Select(f => f.File.Sha256).ToHashSet(StringComparer.Ordinal), cancellationToken);
+            MailboxName.Of(submission.Header.From, submission.Caller.IsTest), files.Select(f => f.File.Sha256).ToHashSet(StringComparer.Ordinal), cancellationToken);
         var missing = files.Where(f => !sizes.ContainsKey(f.File.Sha256)).ToList();
         if (missing.Count > 0)
         {

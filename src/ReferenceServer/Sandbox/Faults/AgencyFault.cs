@@ -18,6 +18,8 @@ internal sealed record AgencyFault(IAgencyDirectory Inner) : IAgencyDirectory
         Services = (services, setup) => services.AddSingleton<IAgencyDirectory>(provider => change(provider, new AgencyFault(Own(provider, setup)))),
     };
 
+    public string Hub => Inner.Hub;
+
     public Agency? Find(string code, DateOnly at) => Inner.Find(code, at);
 
     public Resolution Resolve(string code, DateOnly at) => Recipient?.Invoke(code, at) ?? Inner.Resolve(code, at);

@@ -66,7 +66,7 @@ internal static partial class DeliverFaults
             Operation = async call =>
             {
                 var reply = await call.NextAsync();
-                if (reply is LookUpResponse shown && (await Part<IDossierStore>(call).TimelineAsync(shown.Code, 0, 1, CancellationToken.None)) is [var (first, _), ..])
+                if (reply is LookUpResponse shown && (await Part<IDossierStore>(call).TimelineAsync(shown.Code, call.Context.GetCaller().IsTest, 0, 1, CancellationToken.None)) is [var (first, _), ..])
                 {
                     return new LookUpResponse(shown) { AgencyName = $"{shown.AgencyName} ({JsonNode.Parse(first.Payload.Span)?["dossierTransferred"]?["dossier"]?["owner"]?["fullName"]})" };
                 }
@@ -105,7 +105,7 @@ internal static partial class DeliverFaults
                 }
                 catch (RefusalException e) when (e.Refusal.Reason == ErrorReason.SenderNotAllowed && call.Request is IssueLookUpSecretRequest)
                 {
-                    return new IssueLookUpSecretResponse { Secret = await Part<LookUpSecrets>(call).IssueAsync(((IssueLookUpSecretRequest)call.Request).Code) };
+                    return new IssueLookUpSecretResponse { Secret = await Part<LookUpSecrets>(call).IssueAsync(DossierKey.Of(((IssueLookUpSecretRequest)call.Request).Code, call.Context.GetCaller().IsTest)) };
                 }
             },
         },
@@ -162,7 +162,7 @@ internal static partial class DeliverFaults
             catch (RefusalException e) when (e.Refusal.Reason == ErrorReason.DossierUnknown && call.Request is GetDossierRequest)
             {
                 var code = ((GetDossierRequest)call.Request).Code;
-                if (await Part<IDossierStore>(call).FindAsync(code, CancellationToken.None) is null)
+                if (await Part<IDossierStore>(call).FindAsync(code, call.Context.GetCaller().IsTest, CancellationToken.None) is null)
                 {
                     throw;
                 }
@@ -209,7 +209,7 @@ internal static partial class DeliverFaults
 
     private static async Task<IMessage?> ShownAsync(FaultCall call, string code)
     {
-        if (await Part<IDossierStore>(call).FindAsync(code, CancellationToken.None) is not { } facts)
+        if (await Part<IDossierStore>(call).FindAsync(code, call.Context.GetCaller().IsTest, CancellationToken.None) is not { } facts)
         {
             return null;
         }

@@ -12,6 +12,8 @@ internal sealed class MistakenDirectory(AgencyDirectory directory) : IAgencyDire
     /// <summary>The sender's entry → whether it may issue for the agency with the code; given what is right.</summary>
     public Func<Agency?, string, bool, bool> MayIssue { get; init; } = (_, _, right) => right;
 
+    public string Hub => directory.Hub;
+
     public Agency? Find(string code, DateOnly at) => directory.Find(code, at);
 
     public Resolution Resolve(string code, DateOnly at) => directory.Resolve(code, at);

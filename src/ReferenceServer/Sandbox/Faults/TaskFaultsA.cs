@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Google.Protobuf;
 using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Dossiers;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Directory;
+using MotCua.ReferenceServer.Exchange;
 using MotCua.ReferenceServer.Intake;
 using MotCua.ReferenceServer.Storage;
 using static MotCua.Contracts.V1.Message;
@@ -224,12 +226,57 @@ internal static class TaskFaultsA
         Wrongly.Accepts("test-system-sends-real", "MC-TASK-53", "A test system sends a message without the mark of a test.", ErrorReason.SenderNotAllowed, "header.test"),
         new Fault("test-touches-real", "MC-TASK-54", "A test message accepts the task of a real dossier.")
         {
-            Change = (transaction, submission, change) => change.Refusal?.Reason == ErrorReason.TaskUnknown && submission.Message.TransferAccepted is not null && submission.Header.Test
-                    && transaction.IsReal(submission.Header.Dossier) && transaction.FindTask(submission.Header.Dossier, submission.Header.Task) is { } row
-                ? InPhase(DossierChange.None, row, TaskPhase.Accepted)
-                : change,
+            Change = (transaction, submission, change) =>
+            {
+                if (change.Refusal?.Reason != ErrorReason.TaskUnknown || submission.Message.TransferAccepted is null || !submission.Header.Test || !transaction.IsReal(submission.Header.Dossier))
+                {
+                    return change;
+                }
+
+                transaction.Enter(test: false);
+                return transaction.FindTask(submission.Header.Dossier, submission.Header.Task) is { } row ? InPhase(DossierChange.None, row, TaskPhase.Accepted) : change;
+            },
         },
+        Wrongly.Writes("tests-hold-up-real", "MC-TASK-97", "Dossiers and numbers of test messages lie among the real ones.", call =>
+        {
+            if (call.Method == nameof(IAppendTransaction.Enter))
+            {
+                call.Arguments[0] = false;
+            }
+
+            return call.Next();
+        }),
+        new Fault("test-mark-not-read", "MC-TASK-98", "Every system of an agency reads its test messages and its real ones.")
+        {
+            Operation = async call =>
+            {
+                try
+                {
+                    return await call.NextAsync();
+                }
+                catch (RefusalException) when (call.Request is GetMessageRequest)
+                {
+                    return await ReadAsAnyAsync(call, (GetMessageRequest)call.Request);
+                }
+            },
+        },
+        Wrongly.Behaves<IDossierStore>("test-dossiers-shown", "MC-TASK-98", "Test dossiers are shown to the agency's real systems too.", call =>
+        {
+            if (call.Method is nameof(IDossierStore.FindAsync) or nameof(IDossierStore.TimelineAsync))
+            {
+                call.Arguments[1] = true;
+            }
+
+            return call.Next();
+        }),
     ];
+
+    // As if the caller were the other kind of system.
+    private static async Task<IMessage> ReadAsAnyAsync(FaultCall call, GetMessageRequest request)
+    {
+        var caller = call.Context.GetCaller();
+        return await call.Context.HttpContext.RequestServices.GetRequiredService<MessageService>().GetAsync(request, caller with { IsTest = !caller.IsTest }, CancellationToken.None);
+    }
 
     private static Fault Directory(string name, string requirement, string text, Func<AgencyDirectory, MistakenDirectory> mistaken) => new(name, requirement, text)
     {

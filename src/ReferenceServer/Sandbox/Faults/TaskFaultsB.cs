@@ -155,6 +155,13 @@ internal static partial class TaskFaultsB
         TaskFault.Leaves(
             "late-notice-undoes-acceptance", "MC-TASK-86", "A notice about the opening message ends a task that was accepted meanwhile.", BodyOneofCase.DeliveryFailed,
             (before, after, message) => message.DeliveryFailed.MessageId == before.OpenedBy.ToString() && !before.HasEnded ? after with { Phase = TaskPhase.Undelivered } : after),
+        TaskFault.Takes(
+            "any-hub-tells-failure", "MC-TASK-95", "Any hub says of any message that it was not delivered, and ends its task.",
+            (_, submission, refusal) => submission.Message.DeliveryFailed is { } failed && refusal.Reason == ErrorReason.DossierUnknown && failed.PayloadSha256 != UnknownPayload,
+            (task, _) => task with { Phase = TaskPhase.Undelivered }),
+        TaskFault.Takes(
+            "failure-of-nothing", "MC-TASK-96", "A notice about a message that is not here is taken.",
+            (_, submission, refusal) => submission.Message.DeliveryFailed is { } failed && refusal.Reason == ErrorReason.DossierUnknown && failed.PayloadSha256 == UnknownPayload),
         new Fault("parent-keeps-ended-task", "MC-TASK-23", "A task that ended stays among the open ones of its parent.")
         {
             Change = (_, submission, change) => change is { Refusal: null, State.HasEnded: true } && submission.Message.DossierTransferred is null ? change with { Parent = null } : change,
@@ -224,6 +231,9 @@ internal static partial class TaskFaultsB
             },
         },
     ];
+
+    // The SHA-256 of "test": that of no message.
+    private const string UnknownPayload = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     private static Fault Expiry(string name, string requirement, string text, Func<IExpiryStore, IReadOnlyList<ExpiredDelivery>, long, Task<IReadOnlyList<ExpiredDelivery>>> change) => new(name, requirement, text)
     {

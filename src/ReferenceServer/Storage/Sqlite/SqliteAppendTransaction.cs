@@ -13,12 +13,14 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     // A succession is rare and touches many tasks: it may look at every open one.
     private const string OpenTasksSql = $"""
         SELECT {SqliteRows.TaskColumns}, d.procedure_code FROM tasks t LEFT JOIN dossiers d ON d.code = t.dossier
-        WHERE t.ended_at IS NULL AND instr(t.state, '"' || $1 || '"') > 0 ORDER BY t.dossier, t.task
+        WHERE t.ended_at IS NULL AND instr(t.state, '"' || $1 || '"') > 0 AND (instr(t.dossier, '#') > 0) = $2 ORDER BY t.dossier, t.task
         """;
 
     private const string TakesPartSql = """
         SELECT EXISTS (SELECT 1 FROM tasks WHERE dossier = $1 AND (holder = $2 OR opener = $2))
         """;
+
+    private const string NamedSql = "SELECT mailbox, dossier, task, payload_sha256, test FROM messages WHERE sender = $1 AND id = $2";
 
     private const string IsRealSql = "SELECT EXISTS (SELECT 1 FROM messages WHERE dossier = $1 AND test = 0)";
 
@@ -86,26 +88,30 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     // The mailboxes of this transaction, read once and written once: nobody else writes meanwhile.
     private readonly Dictionary<string, MailboxCount> _mailboxes = new(StringComparer.Ordinal);
 
+    private bool _test;
+
+    public void Enter(bool test) => _test = test;
+
     public StoredReceipt? FindReceipt(string from, string id) => SqliteMessageStore.ReadReceipt(session, from, id);
 
     public DossierRow? FindDossier(string code)
     {
-        using var row = session.Statement(DossierSql).Query(code);
+        using var row = session.Statement(DossierSql).Query(Key(code));
         return row.Read()
-            ? new DossierRow(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6))
+            ? new DossierRow(code, row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6))
             : null;
     }
 
     public TaskRow? FindTask(string dossier, string task)
     {
-        using var row = session.Statement(SqliteRows.TaskSql).Query(dossier, task);
+        using var row = session.Statement(SqliteRows.TaskSql).Query(Key(dossier), task);
         return row.Read() ? SqliteRows.Task(row) : null;
     }
 
     public IReadOnlyList<(TaskRow Row, string? Procedure)> FindOpenTasksOf(string agency)
     {
         var tasks = new List<(TaskRow, string?)>();
-        using var row = session.Statement(OpenTasksSql).Query(agency);
+        using var row = session.Statement(OpenTasksSql).Query(agency, _test);
         while (row.Read())
         {
             tasks.Add((SqliteRows.Task(row), row.Text(SqliteRows.TaskColumnCount)));
@@ -114,23 +120,29 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         return tasks;
     }
 
-    public bool TakesPart(string dossier, string agency) => session.Statement(TakesPartSql).Number(dossier, agency) == 1;
+    public NamedMessage? FindNamed(string from, string id)
+    {
+        using var row = session.Statement(NamedSql).Query(from, id);
+        return row.Read() ? new NamedMessage(row.GetString(0), row.Text(1), row.Text(2), row.Bytes(3), row.GetInt64(4) != 0) : null;
+    }
+
+    public bool TakesPart(string dossier, string agency) => session.Statement(TakesPartSql).Number(Key(dossier), agency) == 1;
 
     public bool IsReal(string dossier) => session.Statement(IsRealSql).Number(dossier) == 1;
 
     public string? FindAlias(Alias alias)
     {
-        using var row = session.Statement(AliasSql).Query(alias.System, alias.Kind, alias.Value);
-        return row.Read() ? row.GetString(0) : null;
+        using var row = session.Statement(AliasSql).Query(Key(alias.System), alias.Kind, alias.Value);
+        return row.Read() ? DossierKey.NameOf(row.GetString(0)) : null;
     }
 
     public void Put(DossierRow dossier) => session.Statement(PutDossierSql).Execute(
-        dossier.Code, dossier.Owner, dossier.RootTask, dossier.ProcedureCode, dossier.ProcedureVersion, dossier.OpenedAt, dossier.ChangedAt);
+        Key(dossier.Code), dossier.Owner, dossier.RootTask, dossier.ProcedureCode, dossier.ProcedureVersion, dossier.OpenedAt, dossier.ChangedAt);
 
     public void Put(TaskRow task)
     {
         var state = task.State;
-        var (dossier, id, opener, holder, text) = (state.Dossier.ToString(), state.Task.ToString(), state.Opener.ToString(), state.Holder.ToString(), TaskStateText.Write(state));
+        var (dossier, id, opener, holder, text) = (Key(state.Dossier.ToString()), state.Task.ToString(), state.Opener.ToString(), state.Holder.ToString(), TaskStateText.Write(state));
         if (session.Statement(ChangeTaskSql).Execute(
             dossier, id, opener, holder, (int)state.Phase, (int)state.Clock, text, task.AcceptedAt, task.DueAt, task.DueProvisional, task.EndedAt, task.ChangedAt) == 0)
         {
@@ -140,16 +152,16 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         }
     }
 
-    public void PutAlias(Alias alias, string dossier) => session.Statement(PutAliasSql).Execute(alias.System, alias.Kind, alias.Value, dossier);
+    public void PutAlias(Alias alias, string dossier) => session.Statement(PutAliasSql).Execute(Key(alias.System), alias.Kind, alias.Value, Key(dossier));
 
     public void PutFact(long message, StoredFact fact) => session.Statement(PutFactSql).Execute(
-        message, fact.Task, fact.Dossier, fact.Agency, (int)fact.Kinds, (int)fact.Phase, fact.At, fact.AcceptedAt, fact.DueAt);
+        message, fact.Task, Key(fact.Dossier), fact.Agency, (int)fact.Kinds, (int)fact.Phase, fact.At, fact.AcceptedAt, fact.DueAt);
 
     public void PutDelegation(string dossier, string task, Delegation delegation) =>
-        session.Statement(PutDelegationSql).Execute(dossier, task, delegation.ToByteArray());
+        session.Statement(PutDelegationSql).Execute(Key(dossier), task, delegation.ToByteArray());
 
     public void PutStatus(string dossier, string agency, string sourceSystem, DossierStatus status, long occurredAt) =>
-        session.Statement(PutStatusSql).Execute(dossier, agency, sourceSystem, (int)status, occurredAt);
+        session.Statement(PutStatusSql).Execute(Key(dossier), agency, sourceSystem, (int)status, occurredAt);
 
     public void GrantAttachment(string sha256, string agency, long message, long keepUntil)
     {
@@ -202,6 +214,8 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
             message.ReceivedAt, message.ExpiresAt, parked ? message.ReceivedAt : null, message.Payload.Length);
         return number;
     }
+
+    private string Key(string name) => DossierKey.Of(name, _test);
 
     private static byte[] Array(ReadOnlyMemory<byte> bytes) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length

@@ -19,62 +19,66 @@ internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStor
 
     private const string DelegationsSql = "SELECT task, delegation FROM delegations WHERE dossier = $1 ORDER BY task";
 
-    private const string TalkedSql = "SELECT DISTINCT coalesce(task, ''), sender, recipient, mailbox FROM messages WHERE dossier = $1";
+    private const string TalkedSql = "SELECT DISTINCT coalesce(task, ''), sender, recipient, mailbox FROM messages WHERE dossier = $1 AND test = $2";
 
     private const string TimelineSql = $"""
         SELECT {SqliteRows.MessageColumns},
           d.state, d.enqueued_at, d.fetched_at, d.acknowledged_at, d.dead_at, d.dead_reason, d.expired_at
         FROM messages m JOIN deliveries d ON d.mailbox = m.mailbox AND d.position = m.position
-        WHERE m.dossier = $1 AND m.number > $2 ORDER BY m.number LIMIT $3
+        WHERE m.dossier = $1 AND m.number > $2 AND m.test = $4 ORDER BY m.number LIMIT $3
         """;
 
     private const string ListSql = """
         SELECT DISTINCT t.dossier FROM tasks t JOIN dossiers d ON d.code = t.dossier
         WHERE (t.holder = $1 OR t.opener = $1) AND t.dossier > $2 AND ($3 = 0 OR t.phase = $3) AND ($4 = '' OR d.procedure_code = $4)
-          AND t.changed_at > $5
+          AND t.changed_at > $5 AND (instr(t.dossier, '#') > 0) = $7
         ORDER BY t.dossier LIMIT $6
         """;
 
-    public ValueTask<string?> FindByAliasAsync(Alias alias, CancellationToken cancellationToken) => database.QueryAsync(session =>
+    public ValueTask<string?> FindByAliasAsync(Alias alias, bool test, CancellationToken cancellationToken) => database.QueryAsync(session =>
     {
-        using var row = session.Statement(AliasSql).Query(alias.System, alias.Kind, alias.Value);
-        return row.Read() ? row.GetString(0) : null;
+        using var row = session.Statement(AliasSql).Query(DossierKey.Of(alias.System, test), alias.Kind, alias.Value);
+        return row.Read() ? DossierKey.NameOf(row.GetString(0)) : null;
     }, cancellationToken);
 
-    public ValueTask<DossierFacts?> FindAsync(string code, CancellationToken cancellationToken) => database.QueryAsync(session =>
+    public ValueTask<DossierFacts?> FindAsync(string code, bool test, CancellationToken cancellationToken) => database.QueryAsync(session =>
     {
-        var dossier = Rows(session, DossierSql, code, static row =>
-            new DossierRow(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6)));
+        var key = DossierKey.Of(code, test);
+        var dossier = Rows(session, DossierSql, key, row =>
+            new DossierRow(code, row.GetString(1), row.GetString(2), row.Text(3), row.Text(4), row.GetInt64(5), row.GetInt64(6)));
         if (dossier.Count == 0)
         {
             return null;
         }
 
         var talked = new HashSet<(string, string)>();
-        foreach (var (task, sender, recipient, mailbox) in Rows(session, TalkedSql, code, static row =>
-            (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))))
+        using (var row = session.Statement(TalkedSql).Query(code, test))
         {
-            talked.Add((task, sender));
-            talked.Add((task, recipient));
-            talked.Add((task, Intake.MailboxName.AgencyOf(mailbox)));
+            while (row.Read())
+            {
+                var task = row.GetString(0);
+                talked.Add((task, row.GetString(1)));
+                talked.Add((task, row.GetString(2)));
+                talked.Add((task, Intake.MailboxName.AgencyOf(row.GetString(3))));
+            }
         }
 
         return new DossierFacts(
             dossier[0],
-            Rows(session, TasksSql, code, static row => SqliteRows.Task(row)),
-            Rows(session, AliasesSql, code, static row => new Alias { System = row.GetString(0), Kind = row.GetString(1), Value = row.GetString(2) }),
-            Rows(session, StatusesSql, code, static row =>
+            Rows(session, TasksSql, key, static row => SqliteRows.Task(row)),
+            Rows(session, AliasesSql, key, static row => new Alias { System = DossierKey.NameOf(row.GetString(0)), Kind = row.GetString(1), Value = row.GetString(2) }),
+            Rows(session, StatusesSql, key, static row =>
                 new ReportedStatus(row.GetString(0), row.GetString(1), (DossierStatus)row.GetInt32(2), row.GetInt64(3))),
-            Rows(session, DelegationsSql, code, static row => (row.GetString(0), Delegation.Parser.ParseFrom(row.Bytes(1)))),
+            Rows(session, DelegationsSql, key, static row => (row.GetString(0), Delegation.Parser.ParseFrom(row.Bytes(1)))),
             talked);
     }, cancellationToken);
 
     public ValueTask<IReadOnlyList<(StoredMessage Message, DeliveryTimes Delivery)>> TimelineAsync(
-        string code, long after, int count, CancellationToken cancellationToken) =>
+        string code, bool test, long after, int count, CancellationToken cancellationToken) =>
         database.QueryAsync<IReadOnlyList<(StoredMessage, DeliveryTimes)>>(session =>
         {
             var entries = new List<(StoredMessage, DeliveryTimes)>();
-            using var row = session.Statement(TimelineSql).Query(code, after, count);
+            using var row = session.Statement(TimelineSql).Query(code, after, count, test);
             while (row.Read())
             {
                 entries.Add((SqliteRows.Message(row), SqliteRows.Times(row, SqliteRows.MessageColumnCount)));
@@ -88,19 +92,19 @@ internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStor
         {
             var codes = new List<string>();
             using var row = session.Statement(ListSql).Query(
-                filter.Agency, filter.After, (int)filter.Phase, filter.ProcedureCode, filter.ChangedAfter, filter.Count);
+                filter.Agency, filter.After, (int)filter.Phase, filter.ProcedureCode, filter.ChangedAfter, filter.Count, filter.Test);
             while (row.Read())
             {
-                codes.Add(row.GetString(0));
+                codes.Add(DossierKey.NameOf(row.GetString(0)));
             }
 
             return codes;
         }, cancellationToken);
 
-    private static List<T> Rows<T>(SqliteSession session, string sql, string code, Func<SqliteRow, T> read)
+    private static List<T> Rows<T>(SqliteSession session, string sql, string key, Func<SqliteRow, T> read)
     {
         var rows = new List<T>();
-        using var row = session.Statement(sql).Query(code);
+        using var row = session.Statement(sql).Query(key);
         while (row.Read())
         {
             rows.Add(read(row));

@@ -23,7 +23,7 @@ internal sealed class SqliteRebuild : IDisposable
 
     private const string NoteSql = """
         INSERT INTO messages (number, sender, id, recipient, mailbox, position, dossier, task, body, payload, signature, payload_sha256, receipt, created_at, expires_at, received_at, test)
-        VALUES ($1, '', $1, '', '', 0, $2, $3, '', x'', '', x'', x'', 0, 0, 0, $4)
+        VALUES ($1, $2, $3, '', $4, $5, $6, $7, '', x'', '', $8, x'', 0, 0, 0, $9)
         """;
 
     private readonly string _scratch;
@@ -52,7 +52,8 @@ internal sealed class SqliteRebuild : IDisposable
     }
 
     /// <summary>Notes a message under its number, as far as later ones look at it.</summary>
-    public void Note(StoredMessage message) => _made.Statement(NoteSql).Execute(message.Number, message.Dossier, message.Task, message.Test);
+    public void Note(StoredMessage message) => _made.Statement(NoteSql).Execute(
+        message.Number, message.Sender, message.Id, message.Mailbox, message.Position, message.Dossier, message.Task, message.PayloadSha256, message.Test);
 
     /// <summary>One state of the store, also while a hub writes on, until what is returned is disposed. What is made meanwhile is seen by <see cref="Compare"/>.</summary>
     public IDisposable Freeze(SqliteSession store)

@@ -48,6 +48,7 @@ internal sealed class Rebuilder(IAgencyDirectory directory, IntakeOptions option
     {
         report.Messages++;
         var submission = Submission(stored);
+        made.Transaction.Enter(stored.Test);
         var change = submission is null ? null : _transition.Decide(made.Transaction, submission);
         if (change is null || change.Refusal is not null)
         {

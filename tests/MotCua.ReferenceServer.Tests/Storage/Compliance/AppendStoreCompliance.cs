@@ -117,7 +117,34 @@ public abstract class AppendStoreCompliance : HubStoreCompliance
             Assert.Equal("D1", transaction.FindAlias(alias));
             return true;
         });
-        Assert.Equal("D1", await Store.Dossiers.FindByAliasAsync(alias, Cancel));
-        Assert.Null(await Store.Dossiers.FindByAliasAsync(new Alias { System = "portal", Kind = "portal", Value = "số-1" }, Cancel));
+        Assert.Equal("D1", await Store.Dossiers.FindByAliasAsync(alias, false, Cancel));
+        Assert.Null(await Store.Dossiers.FindByAliasAsync(new Alias { System = "portal", Kind = "portal", Value = "số-1" }, false, Cancel));
+    }
+
+    [Fact]
+    public async Task What_test_messages_say_of_a_dossier_is_kept_beside_the_real_one()
+    {
+        var alias = new Alias { System = "portal", Kind = "portal", Value = "SỐ-1" };
+        await Store.Appends.AppendAsync(transaction =>
+        {
+            transaction.Enter(test: true);
+            transaction.Put(new DossierRow("D1", "A", "T1", null, null, 1, 1));
+            transaction.PutAlias(alias, "D1");
+            transaction.Enter(test: false);
+            Assert.Null(transaction.FindDossier("D1"));
+            Assert.Null(transaction.FindAlias(alias));
+            transaction.Put(new DossierRow("D1", "B", "T2", null, null, 2, 2));
+            transaction.PutAlias(alias, "D2");
+            transaction.Enter(test: true);
+            Assert.Equal("T1", transaction.FindDossier("D1")!.RootTask);
+            Assert.Equal("D1", transaction.FindAlias(alias));
+            return true;
+        });
+        Assert.Equal("D2", await Store.Dossiers.FindByAliasAsync(alias, test: false, Cancel));
+        Assert.Equal("D1", await Store.Dossiers.FindByAliasAsync(alias, test: true, Cancel));
+        Assert.Equal(("D1", "T2"), await FindAsync(test: false));
+        Assert.Equal(("D1", "T1"), await FindAsync(test: true));
+
+        async Task<(string, string)> FindAsync(bool test) => (await Store.Dossiers.FindAsync("D1", test, Cancel))!.Dossier is var row ? (row.Code, row.RootTask) : default;
     }
 }

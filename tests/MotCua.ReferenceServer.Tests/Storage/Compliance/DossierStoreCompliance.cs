@@ -23,7 +23,7 @@ public abstract class DossierStoreCompliance : HubStoreCompliance
             return true;
         });
         Reopen();
-        var facts = (await Store.Dossiers.FindAsync(First, Cancel))!;
+        var facts = (await Store.Dossiers.FindAsync(First, false, Cancel))!;
         Assert.Equal(new DossierRow(First, Sender, "t1", "1.013831", "1", Now, Now), facts.Dossier);
         Assert.Equal((task, Now + 9, true), (facts.Tasks.Single().State.Task, facts.Tasks.Single().DueAt, facts.Tasks.Single().DueProvisional));
         Assert.Equal("1", facts.Aliases.Single().Value);
@@ -32,7 +32,7 @@ public abstract class DossierStoreCompliance : HubStoreCompliance
         Assert.Equal(new ReportedStatus(Mailbox, "land", DossierStatus.Processing, Now + 5), facts.Statuses.Single());
         Assert.Contains(("t1", Sender), facts.TalkedAbout);
         Assert.Contains(("t1", Mailbox), facts.TalkedAbout);
-        Assert.Null(await Store.Dossiers.FindAsync(Second, Cancel));
+        Assert.Null(await Store.Dossiers.FindAsync(Second, false, Cancel));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public abstract class DossierStoreCompliance : HubStoreCompliance
             transaction.Put(row with { State = row.State with { Phase = TaskPhase.Closed }, ChangedAt = Now + 7, EndedAt = Now + 7, OpenedAt = Now + 99 });
             return true;
         });
-        var changed = (await Store.Dossiers.FindAsync(First, Cancel))!.Tasks.Single();
+        var changed = (await Store.Dossiers.FindAsync(First, false, Cancel))!.Tasks.Single();
         Assert.Equal((TaskPhase.Closed, Now, Now + 7, Now + 7), (changed.State.Phase, changed.OpenedAt, changed.ChangedAt, changed.EndedAt));
         Assert.Empty(await Store.Appends.AppendAsync(transaction => transaction.FindOpenTasksOf(Mailbox)));
     }
@@ -72,9 +72,9 @@ public abstract class DossierStoreCompliance : HubStoreCompliance
             await PutAsync($"other{i}", dossier: Second);
         }
 
-        var page = await Store.Dossiers.TimelineAsync(First, 0, 3, Cancel);
+        var page = await Store.Dossiers.TimelineAsync(First, false, 0, 3, Cancel);
         Assert.Equal(["m1", "m2", "m3"], page.Select(entry => entry.Message.Id));
-        Assert.Equal(["m4", "m5"], (await Store.Dossiers.TimelineAsync(First, page[^1].Message.Number, 3, Cancel)).Select(entry => entry.Message.Id));
+        Assert.Equal(["m4", "m5"], (await Store.Dossiers.TimelineAsync(First, false, page[^1].Message.Number, 3, Cancel)).Select(entry => entry.Message.Id));
         Assert.All(page, entry => Assert.Equal(StoredDeliveryState.Open, entry.Delivery.State));
     }
 
@@ -84,12 +84,12 @@ public abstract class DossierStoreCompliance : HubStoreCompliance
         await PutDossierAsync(Second, Mailbox);
         await PutDossierAsync(First, Mailbox);
         await PutDossierAsync("H32.12.3-261122-0003", OtherMailbox);
-        Assert.Equal([First, Second], await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, "", 10), Cancel));
-        Assert.Equal([Second], await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, First, 10), Cancel));
-        Assert.Equal([First], await Store.Dossiers.ListAsync(new DossierFilter(Sender, "", 1), Cancel));
-        Assert.Empty(await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, "", 10) { ProcedureCode = "9" }, Cancel));
-        Assert.Empty(await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, "", 10) { Phase = TaskPhase.Closed }, Cancel));
-        Assert.Empty(await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, "", 10) { ChangedAfter = Now }, Cancel));
+        Assert.Equal([First, Second], await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, false, "", 10), Cancel));
+        Assert.Equal([Second], await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, false, First, 10), Cancel));
+        Assert.Equal([First], await Store.Dossiers.ListAsync(new DossierFilter(Sender, false, "", 1), Cancel));
+        Assert.Empty(await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, false, "", 10) { ProcedureCode = "9" }, Cancel));
+        Assert.Empty(await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, false, "", 10) { Phase = TaskPhase.Closed }, Cancel));
+        Assert.Empty(await Store.Dossiers.ListAsync(new DossierFilter(Mailbox, false, "", 10) { ChangedAfter = Now }, Cancel));
     }
 
     private Task<TaskId> PutDossierAsync(string code, string holder) => Store.Appends.AppendAsync(transaction =>
