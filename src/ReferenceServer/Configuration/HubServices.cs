@@ -46,7 +46,7 @@ internal static class HubServices
         .AddSingleton(new AuthorityPin(setup.Options.DirectoryAuthority is { } pinned ? VerificationKey.Of(pinned) : null))
         .AddSingleton(provider => new DirectoryFreshness(
             setup.Options.DirectorySource is null ? null : setup.Options.DirectoryStale, provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(new SnapshotFolder(setup.Options.SnapshotsFolder))
+        .AddSingleton<ISnapshotFolder>(new SnapshotFolder(setup.Options.SnapshotsFolder))
         .AddSingleton<SnapshotStore>()
         .AddSingleton<SystemAuthenticator>()
         .AddSingleton<ICallerCheck>(provider => provider.GetRequiredService<SystemAuthenticator>())

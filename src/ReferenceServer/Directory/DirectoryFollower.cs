@@ -9,9 +9,10 @@ namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>Looks for newer snapshots: in the folder that <c>directory publish</c> writes to, and at the hub that the authority serves them from.</summary>
 internal sealed class DirectoryFollower(
-    HubOptions options, PublishedDirectory published, SnapshotFolder folder, HubIdentity hub, TrustAnchorSet anchors, DirectoryFreshness freshness, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    HubOptions options, PublishedDirectory published, ISnapshotFolder folder, HubIdentity hub, TrustAnchorSet anchors, DirectoryFreshness freshness, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     private readonly ILogger<DirectoryFollower> _logger = loggers.CreateLogger<DirectoryFollower>();
+    private readonly HashSet<(string Path, DateTime Written)> _refused = [];
     private MotCuaClient? _source;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -53,9 +54,15 @@ internal sealed class DirectoryFollower(
     {
         try
         {
-            if (folder.FindNewerThan(published.Number) is { } path)
+            // One that is refused does not hide a right one below it (MC-DIR-34), and is not looked at again.
+            foreach (var file in folder.NewerThan(published.Number).Select(path => (Path: path, Written: File.GetLastWriteTimeUtc(path))).Where(file => !_refused.Contains(file)))
             {
-                _ = await published.TakeAsync(await SnapshotFile.ReadAsync(path, cancellationToken), path);
+                if (await published.TakeAsync(await SnapshotFile.ReadAsync(file.Path, cancellationToken), file.Path) is null)
+                {
+                    break;
+                }
+
+                _refused.Add(file);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MotCua.Contracts.Directory;
 using MotCua.Contracts.V1;
 
 namespace MotCua.ReferenceServer.Directory;
@@ -10,6 +11,9 @@ namespace MotCua.ReferenceServer.Directory;
 internal sealed class PublishedDirectory(
     AuthorityPin pin, SnapshotStore store, CurrentDirectory current, BindingRegister bindings, DirectoryFreshness freshness, HubIdentity hub, TimeProvider time, ILogger<PublishedDirectory> logger)
 {
+    // A binding longer than its certificate binds nothing outside of it (MC-SIGN-10).
+    private const string Harmless = "MC-DIR-24";
+
     /// <summary>The number in force; 0 before the first.</summary>
     public long Number { get; private set; }
 
@@ -41,7 +45,9 @@ internal sealed class PublishedDirectory(
     public async Task<string?> TakeAsync(SignedSnapshot signed, string where)
     {
         var (content, problem) = SnapshotSigning.Verify(signed, pin.Key!);
-        problem ??= content!.Number <= Number ? $"its number {content.Number} is not above {Number}, which is in force" : null;
+        problem ??= content!.Number <= Number ? $"its number {content.Number} is not above {Number}, which is in force"
+            : DirectoryRules.Check(content).FirstOrDefault(found => found.Rule != Harmless) is { } broken ? $"{broken.Rule}: {broken.MessageEn}"
+            : null;
         if (problem is not null)
         {
             Log.SnapshotRefused(logger, where, problem);

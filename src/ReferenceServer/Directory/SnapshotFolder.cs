@@ -4,12 +4,11 @@ using System.Text.RegularExpressions;
 namespace MotCua.ReferenceServer.Directory;
 
 /// <summary>The folder into which <c>directory publish</c> puts snapshots and from which the hub takes them.</summary>
-internal sealed partial class SnapshotFolder(string path)
+internal sealed partial class SnapshotFolder(string path) : ISnapshotFolder
 {
     public string Path { get; } = path;
 
-    /// <summary>The snapshot of the highest number above one, or null.</summary>
-    public string? FindNewerThan(long number) => Numbers().Where(found => found > number).DefaultIfEmpty(-1).Max() is > 0 and var newest ? PathOf(newest) : null;
+    public IReadOnlyList<string> NewerThan(long number) => [.. Numbers().Where(found => found > number).OrderDescending().Select(PathOf)];
 
     public long NewestNumber() => Numbers().DefaultIfEmpty(0).Max();
 

@@ -92,6 +92,7 @@ internal static class DossierViews
             DueAt = UnixTime.ToTimestamp(row.DueAt),
             DueProvisional = row.DueProvisional,
             EndedAt = UnixTime.ToTimestamp(row.EndedAt),
+            Unassigned = state.HolderUnassigned,
         };
         view.Waits.AddRange(state.Waits);
         return view;

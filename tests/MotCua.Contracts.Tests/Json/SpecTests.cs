@@ -16,7 +16,7 @@ public sealed class SpecTests
     [Fact]
     public void The_table_of_bodies_is_the_protos() => Compare(
         "bodies",
-        "| group | body | member | header names |\n|---|---|---|---|\n" + string.Concat(Message.Descriptor.Oneofs[0].Fields.Select(field =>
+        "| group | body | member | header needs |\n|---|---|---|---|\n" + string.Concat(Message.Descriptor.Oneofs[0].Fields.Select(field =>
             $"| {field.MessageType.GetOptions().GetExtension(OptionsExtensions.BodyGroup)} | {field.MessageType.Name} | `{field.JsonName}` | {Needs((Message.BodyOneofCase)field.FieldNumber)} |\n")));
 
     [Fact]

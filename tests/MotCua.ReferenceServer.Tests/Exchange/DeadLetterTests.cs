@@ -41,6 +41,23 @@ public sealed class DeadLetterTests : IAsyncLifetime
         Assert.Equal(Some.DossierCode, letters[0].Dossier);
     }
 
+    // A reader that was given 1 and 2 of a dossier and rejected 2 found 1 parked behind it, though 1 is older.
+    [Fact]
+    public async Task What_lies_before_a_dead_letter_goes_on_and_each_of_two_waits_for_the_earlier_one()
+    {
+        var pulled = await _hub.PullAsync(TestCore.Commune);
+        await _hub.RejectAsync(TestCore.Commune, pulled.Fence, 2);
+        await _hub.TakenAsync(Some.Progress(TestCore.Start, _task, "b"));
+        Assert.Equal([1, 3], (await _hub.PullAsync(TestCore.Commune)).Deliveries.Select(d => d.Position));
+        await _hub.RejectAsync(TestCore.Commune, pulled.Fence, 1);
+
+        Assert.Equal(1, (await RedeliverAsync(RedeliverAction.Redeliver, 2)).Redelivered);
+        Assert.Equal([3], (await _hub.PullAsync(TestCore.Commune)).Deliveries.Select(d => d.Position));
+        Assert.Equal([(1, false), (2, true), (4, true)], (await ListAsync()).DeadLetters.Select(letter => (letter.Position, letter.Parked)));
+        Assert.Equal(1, (await RedeliverAsync(RedeliverAction.Redeliver, 1)).Redelivered);
+        Assert.Equal([1, 2, 3, 4], (await _hub.PullAsync(TestCore.Commune)).Deliveries.Select(d => d.Position));
+    }
+
     [Fact]
     public async Task Redelivered_it_comes_again_with_what_was_parked_behind_it_in_order()
     {

@@ -20,5 +20,5 @@ internal sealed class CheckTime(IntakeOptions options) : IIntakeStep
     }
 
     private static StepOutcome Ahead(string path) => StepOutcome.Refused(ErrorReason.ClockSkew, path,
-        "This time is more than 5 minutes ahead of the hub; synchronise the clock.", "Thời gian này sớm hơn giờ của nút quá 5 phút; hãy đồng bộ đồng hồ.");
+        "This time is more than 5 minutes ahead of the hub; synchronise the clock.", "Thời gian này đi trước giờ của nút quá 5 phút; hãy đồng bộ đồng hồ.");
 }

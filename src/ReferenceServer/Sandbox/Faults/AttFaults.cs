@@ -17,6 +17,19 @@ internal static class AttFaults
 
     public static IReadOnlyList<Fault> All { get; } =
     [
+        Wrongly.Accepts("file-of-another-size", "MC-ATT-22", "A message is taken that names a file with another size.", ErrorReason.SchemaViolation, ".size"),
+        new Fault("malformed-range-passed-over", "MC-ATT-25", "A malformed range is taken for none.")
+        {
+            Http = (http, next) =>
+            {
+                if (!UploadRange.TryRead(http.Request.Headers.ContentRange, http.Request.ContentLength, out _))
+                {
+                    http.Request.Headers.Remove("Content-Range");
+                }
+
+                return next(http);
+            },
+        },
         WrongLine.Hears("file-address-in-any-case", "MC-ATT-1", "A file is found under its hash in upper case too.", request =>
         {
             if (IsFile(request.HttpContext))

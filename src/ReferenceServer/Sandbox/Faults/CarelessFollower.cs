@@ -9,7 +9,7 @@ namespace MotCua.ReferenceServer.Sandbox.Faults;
 /// <param name="current">Where they go.</param>
 /// <param name="pin">The authority's key.</param>
 /// <param name="takes">Whether the authority signed it and its content: whether it comes into force.</param>
-internal sealed class CarelessFollower(SnapshotFolder folder, CurrentDirectory current, AuthorityPin pin, Func<bool, DirectorySnapshot, bool> takes) : BackgroundService
+internal sealed class CarelessFollower(ISnapshotFolder folder, CurrentDirectory current, AuthorityPin pin, Func<bool, DirectorySnapshot, bool> takes) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
@@ -22,14 +22,14 @@ internal sealed class CarelessFollower(SnapshotFolder folder, CurrentDirectory c
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period);
-        for (var last = 0L; await timer.WaitForNextTickAsync(stoppingToken);)
+        for (var last = ""; await timer.WaitForNextTickAsync(stoppingToken);)
         {
-            if (folder.FindNewerThan(last) is not { } path)
+            if (folder.NewerThan(0) is not [var path, ..] || path == last)
             {
                 continue;
             }
 
-            last = folder.NewestNumber();
+            last = path;
             var signed = await SnapshotFile.ReadAsync(path, stoppingToken);
             var isSigned = SnapshotSigning.Verify(signed, pin.Key!).Content is not null;
             if (MotCuaJson.Read<DirectorySnapshot>(signed.Payload.Span, JsonReading.Tolerant).Value is { } content && takes(isSigned, content))

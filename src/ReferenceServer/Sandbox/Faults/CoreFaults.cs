@@ -28,6 +28,8 @@ internal static partial class CoreFaults
 
     private static IEnumerable<Fault> Messages() =>
     [
+        Wrongly.Accepts("message-from-the-future", "MC-CORE-94", "A message that was made ahead of the hub's time is taken.", ErrorReason.ClockSkew, "header.createdAt"),
+        Wrongly.Accepts("takes-what-expired", "MC-CORE-95", "A message that nobody may fetch any more is taken.", ErrorReason.MessageExpired, "header.expiresAt"),
         Wrongly.Overlooks("two-bodies-taken", "MC-CORE-1", "Of two bodies the first counts and the second is ignored.", "Another member of the same choice"),
         Wrongly.Accepts("payload-limit-not-kept", "MC-CORE-2", "A payload above 2 MiB is taken.", ErrorReason.PayloadTooLarge),
         Wrongly.Rejects("payload-limit-one-byte-short", "MC-CORE-2", "A payload of exactly 2 MiB is refused.", ErrorReason.PayloadTooLarge, submission => submission.Payload.Length == MotCuaJson.MaxPayloadBytes),

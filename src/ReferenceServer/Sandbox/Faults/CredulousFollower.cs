@@ -5,7 +5,7 @@ using MotCua.ReferenceServer.Directory;
 namespace MotCua.ReferenceServer.Sandbox.Faults;
 
 /// <summary>Puts the Directory in force that was written last into the folder of snapshots, whoever signed it and whatever its number.</summary>
-internal sealed class CredulousFollower(SnapshotFolder folder, CurrentDirectory current, BindingRegister bindings) : IHostedService
+internal sealed class CredulousFollower(ISnapshotFolder folder, CurrentDirectory current, BindingRegister bindings) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

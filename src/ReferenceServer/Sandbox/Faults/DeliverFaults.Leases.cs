@@ -94,6 +94,9 @@ internal static partial class DeliverFaults
         RedeliveredLast(),
         ParkedLeft("redeliver-leaves-parked", "MC-DELIVER-49", "A dead letter is delivered again, what is parked behind it is not.", whenDiscarded: false),
         RedeliverNotInOpenStream(),
+        Wrongly.Replies<RedeliverResponse>("discards-what-is-no-dead-letter", "MC-DELIVER-66", "Redeliver says that it discarded what is no dead letter.", "Exchange/Redeliver", (reply, call) =>
+            reply.Discarded = call.Request is RedeliverRequest { Action: RedeliverAction.Discard } request ? request.Positions.Count : reply.Discarded),
+        HidesEarlier(),
         Wrongly.Behaves<IDeadLetterStore>("discarded-comes-again", "MC-DELIVER-50", "A discarded dead letter is delivered again.", call =>
         {
             if (call.Method == nameof(IDeadLetterStore.SettleAsync))
@@ -271,5 +274,30 @@ internal static partial class DeliverFaults
             given[key] = Math.Max(call.Argument<long>(1), found.Deliveries.Select(delivery => delivery.Position).DefaultIfEmpty().Max());
             return found;
         }
+    }
+
+    private static Fault HidesEarlier()
+    {
+        var dead = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        return new Fault("earlier-parked-behind-later", "MC-DELIVER-48", "What was delivered before a dead letter is parked behind it.")
+        {
+            Operation = async call =>
+            {
+                var reply = await call.NextAsync();
+                if (call.Request is RejectRequest reject)
+                {
+                    dead[reject.Mailbox] = reject.Position;
+                }
+
+                if (reply is not PullResponse pulled || call.Request is not PullRequest pull || !dead.TryGetValue(pull.Mailbox, out var position))
+                {
+                    return reply;
+                }
+
+                var copy = pulled.Clone();
+                Reorder(copy, [.. pulled.Deliveries.Where(delivery => delivery.Position > position)]);
+                return copy;
+            },
+        };
     }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http.Features;
+using MotCua.Contracts.Calendar;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
+using MotCua.ReferenceServer.Directory;
 using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Sandbox.Faults;
@@ -56,6 +58,13 @@ internal static partial class DeliverFaults
             call => IsStream(call) ? ChosenAsync(call, delivery => delivery.Attempt == 0) : call.Next()),
         SlowReaderHoldsUpHub(),
         Wrongly.Behaves<IMailboxStore>("acknowledge-takes-undelivered", "MC-DELIVER-13", "An acknowledgement up to a position settles what was never delivered.", call => call.Method == nameof(IMailboxStore.AcknowledgeAsync) ? SettleUndeliveredAsync(call) : call.Next()),
+        Wrongly.Behaves<IMailboxStore>("acknowledge-takes-unseen", "MC-DELIVER-65", "An acknowledgement settles what came or was redelivered since the reader looked.", call => call.Method == nameof(IMailboxStore.AcknowledgeAsync) ? SettleUndeliveredAsync(call) : call.Next()),
+        new Fault("mailbox-ends-with-agency", "MC-DELIVER-67", "The mailbox of an agency that has ended can be read by nobody.")
+        {
+            Operation = call => call.Request is PullRequest pull && Part<IAgencyDirectory>(call).Find(pull.Mailbox, VietnamTime.DayOf(call.Tools.Time.GetUtcNow())) is null
+                ? throw new RefusalException(ErrorReason.RecipientNotAllowed)
+                : call.NextAsync(),
+        },
         Wrongly.Reads<AcknowledgeRequest>("acknowledge-takes-positions-as-up-to", "MC-DELIVER-13", "A single position settles everything before it.", "Exchange/Acknowledge", (request, _) => request.UpTo = Math.Max(request.UpTo, request.Positions.DefaultIfEmpty().Max())),
         Wrongly.Reads<AcknowledgeRequest>("acknowledge-leaves-positions", "MC-DELIVER-13", "Single positions beside up_to are not settled.", "Exchange/Acknowledge", (request, _) => request.Positions.Clear()),
         AcknowledgedComesAgain("acknowledged-comes-again-after-restart", "Acknowledgements are kept in memory: after a restart everything comes again.", forgetsAtTakeOver: false),

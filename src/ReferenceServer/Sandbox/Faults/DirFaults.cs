@@ -56,6 +56,8 @@ internal static class DirFaults
         Wrongly.Accepts("speaks-after-its-end", "MC-DIR-13", "An agency that has ended goes on speaking.", ErrorReason.AgencyClosed, "header.from"),
         Wrongly.Accepts("unbound-signs", "MC-DIR-11", "A certificate that the Directory does not bind signs for an agency.", (_, refusal) => refusal.Reason == ErrorReason.CertificateNotTrusted),
         Wrongly.Accepts("bound-to-another", "MC-DIR-11", "A certificate signs for an agency to which it is not bound.", ErrorReason.SenderNotAllowed, "header.from"),
+        Wrongly.Refuses("unbound-is-wrong-signature", "MC-DIR-33", "Of a signer that is not bound it is said that the signature is wrong.", ErrorReason.CertificateNotTrusted, ErrorReason.SignatureInvalid),
+        Wrongly.Behaves<ISnapshotFolder>("looks-at-newest-snapshot-only", "MC-DIR-34", "Of the snapshots only that of the highest number is looked at.", call => call.Method == nameof(ISnapshotFolder.NewerThan) ? call.Part.NewerThan(call.Argument<long>(0)).Take(1).ToList() : call.Next()),
         CarelessFollower.Of("takes-unsigned-snapshot", "MC-DIR-12", "A snapshot comes into force before its signature is verified.", (isSigned, _) => !isSigned),
         CarelessFollower.Of("takes-older-snapshot", "MC-DIR-27", "A snapshot of any number comes into force.", (isSigned, _) => isSigned),
         Freshness("a-day-without-word", "MC-DIR-28", "After a day without word from the authority the hub takes no certificate.", TimeSpan.FromHours(24)),

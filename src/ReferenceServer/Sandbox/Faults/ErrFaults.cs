@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
 using MotCua.Contracts.Errors;
+using MotCua.Contracts.Json;
 using MotCua.Contracts.Rpc;
 using MotCua.Contracts.V1;
 using MotCua.Contracts.Wire;
@@ -38,6 +39,27 @@ internal static partial class ErrFaults
         Fields("fields-in-english-only", "MC-ERR-3", "Fields have no Vietnamese text.", field => field.LocalizedMessage = null),
         Refused("refusal-stops-at-first-field", "MC-ERR-18", "A message is refused at its first wrong field.", refusal => Keep(refusal, 1, omitted: false)),
         Wrongly.Says("refusal-counts-no-omitted-fields", "MC-ERR-18", "Fields that find no room are not counted.", (error, _) => Changed<ErrorInfo>(error, info => info.Metadata.Remove("fieldsOmitted"))),
+        new("time-before-signature", "MC-ERR-26", "The time of a message is looked at before its signature.")
+        {
+            Intake = (submission, outcome, tools) => outcome.Refusal is { Reason: ErrorReason.SignatureInvalid } && submission.Header?.CreatedAt.ToDateTimeOffset() > tools.Time.GetUtcNow().AddSeconds(MaxSkewSeconds)
+                ? StepOutcome.Refused(ErrorReason.ClockSkew, "header.createdAt", "This time is ahead.", "Thời gian này đi trước.")
+                : outcome,
+        },
+        new("secrecy-after-body", "MC-ERR-26", "The secrecy of a message is looked at after its body.")
+        {
+            Intake = (submission, outcome, _) => outcome.Refusal is { Reason: ErrorReason.SecrecyNotAllowed } && MotCuaJson.Read<Message>(submission.Payload.Span, JsonReading.Tolerant) is { IsValid: false } read
+                ? StepOutcome.Refused(Refusals.Create(read.Reason, read.Violations.Select(violation => violation.ToField())))
+                : outcome,
+        },
+        Wrongly.Refuses("form-of-nobody-is-a-dossier", "MC-ERR-27", "A form or procedure that the catalogue does not have is answered as a dossier that is not here.", ErrorReason.ProcedureUnknown, ErrorReason.DossierUnknown),
+        Wrongly.Refuses("list-of-others-is-unknown", "MC-ERR-27", "The dossiers of another agency are answered as a dossier that is not here.", ErrorReason.SenderNotAllowed, ErrorReason.DossierUnknown),
+        Refused("skew-of-nothing", "MC-ERR-28", "CLOCK_SKEW does not say whose time it is.", refusal =>
+        {
+            if (refusal.Reason == ErrorReason.ClockSkew)
+            {
+                refusal.Fields.Clear();
+            }
+        }),
         Wrongly.Says("mailbox-full-without-delay", "MC-ERR-4", "MAILBOX_FULL and RATE_LIMITED have no delay.", (error, _) => Without<RetryInfo>(error)),
         Wrongly.Says("delay-of-nothing", "MC-ERR-4", "The delay is zero.", (error, _) => Changed<RetryInfo>(error, retry => retry.RetryDelay = new Duration())),
         new("clock-skew-of-tokens-without-time", "MC-ERR-5", "A token outside its window is refused without the hub's time.")

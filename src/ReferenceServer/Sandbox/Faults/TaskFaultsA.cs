@@ -215,6 +215,13 @@ internal static class TaskFaultsA
                     throw new RefusalException(ErrorReason.DossierUnknown);
                 }
             }),
+        new Fault("sender-before-phase", "MC-TASK-99", "Who may say something about a task is asked before its phase.")
+        {
+            Change = (transaction, submission, change) => change.Refusal is { Reason: ErrorReason.TransitionNotAllowed } refusal && refusal.Fields.Any(field => field.Path == "header.task") && submission.Message.TransferAccepted is not null
+                    && transaction.FindTask(submission.Header.Dossier, submission.Header.Task) is { } row && row.State.Opener.ToString() == submission.Sender.Code
+                ? Refused(ErrorReason.TransitionNotAllowed, "header.from")
+                : change,
+        },
         new Fault("test-among-real", "MC-TASK-30", "Test messages go into the real mailbox.")
         {
             Intake = (submission, outcome, _) => Marked(submission, outcome, isTest: false),

@@ -31,6 +31,20 @@ internal static class WireFaults
 
     public static IReadOnlyList<Fault> All { get; } =
     [
+        new Fault("content-type-with-parameter-refused", "MC-WIRE-63", "A content type with a parameter is another one.")
+        {
+            Http = (http, next) =>
+            {
+                if (http.Request.ContentType?.Contains(';', StringComparison.Ordinal) is not true)
+                {
+                    return next(http);
+                }
+
+                http.Response.StatusCode = 415;
+                http.Response.Headers["Accept-Post"] = WireProtocols.Accepted;
+                return Task.CompletedTask;
+            },
+        },
         Answered("send-at-another-path", "MC-WIRE-1", "Send is served at a path of the vendor's own.", http => http.Request.Path == "/motcua.v1.Exchange/Send", 404),
         Answered("prefix-not-known", "MC-WIRE-1", "Behind the prefix that a gateway puts before it nothing is served.", http => http.Request.PathBase.HasValue, 404),
         WrongLine.Says("error-in-type-of-request", "MC-WIRE-2", "An error of unary Connect has the content type of the request.", IsUnaryConnect, response =>

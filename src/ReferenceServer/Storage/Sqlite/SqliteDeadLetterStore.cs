@@ -23,6 +23,13 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
     private const string FreeSql =
         "UPDATE deliveries SET state = 0, fence = 0, dead_at = NULL WHERE mailbox = $1 AND order_key = $2 AND state = 3";
 
+    // What was opened again behind an earlier dead letter of its key waits for that one.
+    private const string ParkBehindSql = """
+        UPDATE deliveries SET state = 3, dead_at = first.dead_at
+        FROM (SELECT position, dead_at FROM deliveries WHERE mailbox = $1 AND order_key = $2 AND state = 2 ORDER BY position LIMIT 1) AS first
+        WHERE mailbox = $1 AND order_key = $2 AND state = 0 AND deliveries.position > first.position
+        """;
+
     private const string FreedKeySql = "UPDATE mailboxes SET parked_keys = parked_keys - 1 WHERE code = $1";
 
     public ValueTask<IReadOnlyList<StoredDeadLetter>> ListAsync(string mailbox, long after, int count, CancellationToken cancellationToken) =>
@@ -67,6 +74,10 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
             {
                 session.Statement(FreeSql).Execute(mailbox, key);
                 session.Statement(FreedKeySql).Execute(mailbox);
+            }
+            else
+            {
+                session.Statement(ParkBehindSql).Execute(mailbox, key);
             }
         }
 

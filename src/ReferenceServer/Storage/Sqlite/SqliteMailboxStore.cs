@@ -38,8 +38,11 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         WHERE mailbox = $1 AND position = $2 AND state = 0 AND fence = $3 RETURNING order_key
         """;
 
+    // What lies before the dead letter was given before it and goes on (MC-DELIVER-48).
     private const string ParkSql =
-        "UPDATE deliveries SET state = 3, dead_at = $3 WHERE mailbox = $1 AND order_key = $2 AND state = 0 RETURNING fence";
+        "UPDATE deliveries SET state = 3, dead_at = $3 WHERE mailbox = $1 AND order_key = $2 AND state = 0 AND position > $4 RETURNING fence";
+
+    private const string KeyIsDeadSql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE mailbox = $1 AND order_key = $2 AND state = 2 AND position <> $3)";
 
     private const string ParkedKeySql = "UPDATE mailboxes SET parked_keys = parked_keys + 1 WHERE code = $1";
 
@@ -113,9 +116,13 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
                 return 0;
             }
 
-            session.Statement(ParkedKeySql).Execute(lease.Mailbox);
+            if (session.Statement(KeyIsDeadSql).Number(lease.Mailbox, key, position) == 0)
+            {
+                session.Statement(ParkedKeySql).Execute(lease.Mailbox);
+            }
+
             var count = 1;
-            using (var reader = session.Statement(ParkSql).Query(lease.Mailbox, key, now))
+            using (var reader = session.Statement(ParkSql).Query(lease.Mailbox, key, now, position))
             {
                 while (reader.Read())
                 {
