@@ -45,7 +45,7 @@ public sealed partial class DocumentTests
         var defined = Clauses().Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
         Rule.Holds("The clause is cited, and docs/spec does not define it (a definition is '**MC-XXX-n**' at the start of a line, list item, heading or table row):",
             from file in Repository.Files
-            where Path.GetExtension(file) is ".cs" or ".proto" or ".md" or ".json" or ".yaml" or ".mjs" or ".py" && !file.StartsWith("tests/MotCua.Architecture.Tests/", StringComparison.Ordinal)
+            where Path.GetExtension(file) is ".cs" or ".proto" or ".md" or ".json" or ".yaml" or ".csv" or ".mjs" or ".py" && !file.StartsWith("tests/MotCua.Architecture.Tests/", StringComparison.Ordinal)
                 && file is not ("CONTRIBUTING.md" or "docs/spec/README.md")
             from cited in Lines(file).SelectMany(l => Citation().Matches(l.Text).Select(m => (l.Number, Id: m.Value)))
             where !defined.Contains(cited.Id)

@@ -18,15 +18,15 @@ public sealed class CaseScheduleTests
     public async Task A_case_begins_when_those_that_it_needs_are_over()
     {
         var over = new ConcurrentQueue<string>();
-        var results = await ScheduleOf(result => over.Enqueue(result.Case.Id)).RunAsync(Cases("{ id: MC-A-1/c, needs: [MC-A-1/b] }", "{ id: MC-A-1/b, needs: [MC-A-1/a] }", "{ id: MC-A-1/a }"));
-        Assert.Equal(["MC-A-1/a", "MC-A-1/b", "MC-A-1/c"], over);
-        Assert.Equal(["MC-A-1/c", "MC-A-1/b", "MC-A-1/a"], results.Select(result => result.Case.Id));
+        var results = await ScheduleOf(result => over.Enqueue(result.Case.Id)).RunAsync(Cases("{ id: MC-CORE-1/c, needs: [MC-CORE-1/b] }", "{ id: MC-CORE-1/b, needs: [MC-CORE-1/a] }", "{ id: MC-CORE-1/a }"));
+        Assert.Equal(["MC-CORE-1/a", "MC-CORE-1/b", "MC-CORE-1/c"], over);
+        Assert.Equal(["MC-CORE-1/c", "MC-CORE-1/b", "MC-CORE-1/a"], results.Select(result => result.Case.Id));
     }
 
     [Fact]
     public async Task Cases_of_the_directory_run_beside_others_but_not_beside_each_other()
     {
-        await ScheduleOf().RunAsync(Cases("{ id: MC-A-1/d1, alone: directory }", "{ id: MC-A-1/d2, alone: directory }", "{ id: MC-A-1/a }", "{ id: MC-A-1/b }"));
+        await ScheduleOf().RunAsync(Cases("{ id: MC-CORE-1/d1, alone: directory }", "{ id: MC-CORE-1/d2, alone: directory }", "{ id: MC-CORE-1/a }", "{ id: MC-CORE-1/b }"));
         Assert.DoesNotContain(_seen, seen => seen.Case.Contains("/d", StringComparison.Ordinal) && seen.Beside.Any(other => other.Contains("/d", StringComparison.Ordinal)));
         Assert.Contains(_seen, seen => seen.Case.Contains("/d", StringComparison.Ordinal) && seen.Beside.Length > 0);
     }
@@ -34,27 +34,27 @@ public sealed class CaseScheduleTests
     [Fact]
     public async Task What_must_be_alone_runs_after_all_others()
     {
-        await ScheduleOf().RunAsync(Cases("{ id: MC-A-1/alone, alone: true }", "{ id: MC-A-1/a }", "{ id: MC-A-1/d, alone: directory }", "{ id: MC-A-1/other, alone: true }"));
-        Assert.DoesNotContain(_seen, seen => seen.Case is "MC-A-1/alone" or "MC-A-1/other" && seen.Beside.Length > 0);
+        await ScheduleOf().RunAsync(Cases("{ id: MC-CORE-1/alone, alone: true }", "{ id: MC-CORE-1/a }", "{ id: MC-CORE-1/d, alone: directory }", "{ id: MC-CORE-1/other, alone: true }"));
+        Assert.DoesNotContain(_seen, seen => seen.Case is "MC-CORE-1/alone" or "MC-CORE-1/other" && seen.Beside.Length > 0);
     }
 
     [Fact]
     public async Task A_case_whose_need_did_not_pass_is_skipped_and_one_without_its_feature_is_not_declared()
     {
-        var results = await ScheduleOf(outcome: Outcome.Failed).RunAsync(Cases("{ id: MC-A-1/a }", "{ id: MC-A-1/b, needs: [MC-A-1/a] }", "{ id: MC-A-1/c, features: [grpc] }"));
-        Assert.Equal([(Outcome.Failed, ""), (Outcome.Skipped, "MC-A-1/a"), (Outcome.NotDeclared, "grpc")], results.Select(result => (result.Outcome, result.Text)));
+        var results = await ScheduleOf(outcome: Outcome.Failed).RunAsync(Cases("{ id: MC-CORE-1/a }", "{ id: MC-CORE-1/b, needs: [MC-CORE-1/a] }", "{ id: MC-CORE-1/c, features: [grpc] }"));
+        Assert.Equal([(Outcome.Failed, ""), (Outcome.Skipped, "MC-CORE-1/a"), (Outcome.NotDeclared, "grpc")], results.Select(result => (result.Outcome, result.Text)));
     }
 
     [Fact]
     public async Task Cases_that_need_each_other_run_all_the_same()
     {
-        var results = await ScheduleOf().RunAsync(Cases("{ id: MC-A-1/a, needs: [MC-A-1/b] }", "{ id: MC-A-1/b, needs: [MC-A-1/a] }"));
+        var results = await ScheduleOf().RunAsync(Cases("{ id: MC-CORE-1/a, needs: [MC-CORE-1/b] }", "{ id: MC-CORE-1/b, needs: [MC-CORE-1/a] }"));
         Assert.All(results, result => Assert.Equal(Outcome.Passed, result.Outcome));
     }
 
     [Fact]
     public async Task A_case_that_breaks_the_run_ends_it() =>
-        await Assert.ThrowsAsync<IOException>(() => new CaseSchedule<int>(Places, Nothing, (_, _, _) => throw new IOException("disk"), _ => { }).RunAsync(Cases("{ id: MC-A-1/a }", "{ id: MC-A-1/b, needs: [MC-A-1/a] }")));
+        await Assert.ThrowsAsync<IOException>(() => new CaseSchedule<int>(Places, Nothing, (_, _, _) => throw new IOException("disk"), _ => { }).RunAsync(Cases("{ id: MC-CORE-1/a }", "{ id: MC-CORE-1/b, needs: [MC-CORE-1/a] }")));
 
     private static Features Nothing { get; } = Features.Undeclared with { Declared = new HashSet<string>(StringComparer.Ordinal) };
 
