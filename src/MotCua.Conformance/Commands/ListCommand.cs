@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MotCua.Conformance.Pages;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
@@ -10,14 +11,23 @@ internal static class ListCommand
     private static readonly Option<string?> ProfileName = new("--profile") { Description = "Only cases of a profile. / Chỉ ca của một hồ sơ năng lực.", HelpName = "name" };
     private static readonly Option<bool> Requirements = new("--requirements") { Description = "List the requirements of the standard instead. / Liệt kê yêu cầu của chuẩn." };
 
+    private static readonly Option<string?> Chapter = new("--chapter") { Description = "Write the Vietnamese page of a chapter of the standard (MC-TIME), or without a value that of all chapters. / Ghi bản tiếng Việt của một chương.", HelpName = "chapter", Arity = ArgumentArity.ZeroOrOne };
+
     public static Command Create()
     {
         var command = new Command("list", "List cases or requirements. / Liệt kê ca kiểm thử hoặc yêu cầu.");
         command.Options.Add(ProfileName);
         command.Options.Add(Requirements);
+        command.Options.Add(Chapter);
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(Requirements))
+            if (parsed.GetResult(Chapter) is not null)
+            {
+                Console.Write(parsed.GetValue(Chapter) is not { } chapter ? RequirementPage.Index() : RequirementPage.Chapters.Contains(chapter)
+                    ? RequirementPage.Chapter(chapter)
+                    : throw new TargetProblem($"the standard has no chapter '{chapter}'; there are: {string.Join(", ", RequirementPage.Chapters)}", $"chuẩn không có chương '{chapter}'; các chương: {string.Join(", ", RequirementPage.Chapters)}"));
+            }
+            else if (parsed.GetValue(Requirements))
             {
                 foreach (var one in RequirementList.Standard.All)
                 {

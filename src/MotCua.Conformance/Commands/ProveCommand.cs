@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using MotCua.Conformance.Model;
+using MotCua.Conformance.Pages;
 using MotCua.Conformance.Proof;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Targets;
@@ -17,6 +18,7 @@ internal static class ProveCommand
     private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
     private static readonly Option<string?> Role = new("--role") { Description = "Only hub, client or vectors. / Chỉ hub, client hoặc vectors.", HelpName = "role" };
     private static readonly Option<bool> OnlyCoverage = new("--coverage") { Description = "Only say which requirements have a case and a fault. / Chỉ in độ phủ." };
+    private static readonly Option<bool> OnlyList = new("--list") { Description = "Only write the page of all faults (docs/spec/faults.md). / Chỉ in trang liệt kê các lỗi cố ý." };
     private static readonly Option<bool> NoHonest = new("--faults-only") { Description = "Leave out the honest server. / Bỏ qua máy chủ đúng." };
 
     public static Command Create()
@@ -28,6 +30,7 @@ internal static class ProveCommand
         command.Options.Add(Side);
         command.Options.Add(NoHonest);
         command.Options.Add(OnlyCoverage);
+        command.Options.Add(OnlyList);
         command.Options.Add(Role);
         command.SetAction(RunAsync);
         return command;
@@ -39,10 +42,16 @@ internal static class ProveCommand
         var texts = parsed.GetValue(Only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var role = parsed.GetValue(Role);
         var isHonestRun = !parsed.GetValue(NoHonest);
-        if (parsed.GetValue(OnlyCoverage))
+        if (parsed.GetValue(OnlyCoverage) || parsed.GetValue(OnlyList))
         {
             var faults = await HubProof.ListAsync(await ServerAsync(parsed, cancellationToken), cancellationToken);
             var programs = await VectorProof.ListAsync(await ProgramsAsync(parsed, cancellationToken), cancellationToken);
+            if (parsed.GetValue(OnlyList))
+            {
+                Console.Write(FaultsPage.Write(faults, ModelFault.All, programs));
+                return ExitCode.Conforms;
+            }
+
             var missing = SayCoverage("hubs", Coverage.OfHub(faults), texts) + SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) + SayCoverage("vectors", Coverage.OfVectors(programs), texts);
             SayRoles(texts);
             return missing == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
