@@ -13,15 +13,22 @@ internal static class ListCommand
 
     private static readonly Option<string?> Chapter = new("--chapter") { Description = "Write the Vietnamese page of a chapter of the standard (MC-TIME), or without a value that of all chapters. / Ghi bản tiếng Việt của một chương.", HelpName = "chapter", Arity = ArgumentArity.ZeroOrOne };
 
+    private static readonly Option<bool> Schema = new("--schema") { Description = "Write the JSON Schema of case files (docs/spec/schemas/cases.schema.json). / Ghi JSON Schema của tệp ca kiểm thử." };
+
     public static Command Create()
     {
         var command = new Command("list", "List cases or requirements. / Liệt kê ca kiểm thử hoặc yêu cầu.");
         command.Options.Add(ProfileName);
         command.Options.Add(Requirements);
         command.Options.Add(Chapter);
+        command.Options.Add(Schema);
         command.SetAction(parsed =>
         {
-            if (parsed.GetResult(Chapter) is not null)
+            if (parsed.GetValue(Schema))
+            {
+                Console.Write(CaseSchema.Write());
+            }
+            else if (parsed.GetResult(Chapter) is not null)
             {
                 Console.Write(parsed.GetValue(Chapter) is not { } chapter ? RequirementPage.Index() : RequirementPage.Chapters.Contains(chapter)
                     ? RequirementPage.Chapter(chapter)

@@ -9,7 +9,7 @@ namespace MotCua.Conformance.Runner;
 /// </summary>
 internal sealed record Expectation(YamlItem Place)
 {
-    private static readonly string[] Members =
+    public static readonly string[] Members =
     [
         "ok", "refused", "code", "status", "headers", "trailers", "body", "error", "text", "size", "sha256", "events",
         "ended", "verified", "any", "failed", "count", "calls", "messages", "payloads", "gapsMs", "ids", "id", "effects",

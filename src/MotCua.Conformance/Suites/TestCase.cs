@@ -15,10 +15,12 @@ namespace MotCua.Conformance.Suites;
 /// <param name="Profiles">Profiles that it belongs to; empty for all of its kind.</param>
 internal sealed record TestCase(string Id, string Requirement, Bilingual Title, IReadOnlyList<string> Features, IReadOnlyList<string> Needs, Seclusion Alone, IReadOnlyList<Step> Steps, IReadOnlyList<string> Mailboxes, IReadOnlyList<string> Profiles)
 {
+    public static readonly string[] Members = ["id", "en", "vi", "features", "needs", "alone", "each", "profiles", "with", "steps"];
+
     /// <exception cref="DocumentProblem">A member that nobody knows, or one that is missing.</exception>
     public static IEnumerable<TestCase> Read(YamlItem item)
     {
-        item.Only("id", "en", "vi", "features", "needs", "alone", "each", "profiles", "with", "steps");
+        item.Only(Members);
         if (item["each"] is not { } each)
         {
             yield return One(With(item), item.Need("id").Text(), "", "");

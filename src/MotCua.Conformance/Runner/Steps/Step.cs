@@ -46,6 +46,9 @@ internal abstract class Step
         ["together"] = (item => new TogetherStep(item), ["together"]),
     };
 
+    /// <summary>The members that a step of each verb may have.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> MembersByVerb { get; } = Verbs.ToDictionary(verb => verb.Key, verb => (IReadOnlyList<string>)[.. verb.Value.Members, .. Members], StringComparer.Ordinal);
+
     private readonly List<KeyValuePair<string, string>> _saves;
     private readonly TimeSpan? _until;
     private readonly int? _times;
