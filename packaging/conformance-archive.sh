@@ -80,8 +80,8 @@ for rid in "$@"; do
   [ -z "$left" ] || fail "the program for $rid is not one file: $left"
   cp "$root/src/MotCua.Conformance/README.md" "$folder/README.md"
   notices "$folder" "$rid"
-  copy "$folder" LICENSE docs/spec docs/guides/certify.md docs/guides/ci docs/vi/chung-nhan.md
-  (cd "$root" && find samples/adapter -maxdepth 1 -name '*.cs' -print0) | while IFS= read -r -d '' file; do copy "$folder" "$file"; done
+  copy "$folder" LICENSE docs/spec docs/guides/certify.md docs/guides/ci docs/vi/chung-nhan.md docs/vi/yeu-cau src/MotCua.Contracts/vectors
+  (cd "$root" && find samples/adapter \( -name bin -o -name obj \) -prune -o -name '*.cs' -print0) | while IFS= read -r -d '' file; do copy "$folder" "$file"; done
 
   find "$folder" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
   chmod 755 "$folder/motcua-conformance$end"
