@@ -26,4 +26,13 @@ public sealed class ProfileTests
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains(" 0 not declared", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Trait("Needs", "debian-tools")]
+    public async Task The_client_in_Node_js_answers_every_vector_that_it_computes()
+    {
+        var run = await ToolRun.RunAsync("run", "vectors", "--parallel", "2", "--command", $"node {Project.PathOf("tests", "peers", "client", "adapter.mjs")}");
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("776 passed, 0 failed, 0 warnings, 0 skipped, 35 not declared", run.Output, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,5 @@
 // Programs that answer `check` (docs/spec/adapter.md) and are wrong in one thing: the vectors are proven with them.
-// `--list` prints them, `--wrong NAME` is one of them, and without arguments the answers are right.
+// `--list` prints them, `--wrong NAME` is one of them, and so is a request with the member `wrong`; else the answers are right.
 using System.Text.Json.Nodes;
 using Adapter.Checks;
 using MotCua.WrongPrograms;
@@ -14,7 +14,7 @@ if (args is ["--list"])
     return 0;
 }
 
-var wrong = args is ["--wrong", var name] ? WrongProgram.All.Single(one => one.Name == name) : null;
+var always = args is ["--wrong", var name] ? name : null;
 while (await Console.In.ReadLineAsync() is { } line)
 {
     var request = JsonNode.Parse(line)!.AsObject();
@@ -22,6 +22,7 @@ while (await Console.In.ReadLineAsync() is { } line)
     JsonObject answer;
     try
     {
+        var wrong = (always ?? (string?)request["wrong"]) is { } chosen ? WrongProgram.All.Single(one => one.Name == chosen) : null;
         answer = (wrong is null ? Check.Answer(kind, vector) : wrong.Answer(kind, vector)) is { } result ? new JsonObject { ["ok"] = true, ["result"] = result } : new JsonObject { ["unsupported"] = true };
     }
     catch (Exception e)

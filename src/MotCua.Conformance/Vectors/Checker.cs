@@ -8,13 +8,22 @@ internal sealed class Checker(string command) : IAsyncDisposable
 {
     private AdapterProcess? _process;
 
+    /// <summary>The thing in which it is to be wrong, for programs of the proof: one of them is all of them in turn.</summary>
+    public string? Wrong { get; set; }
+
     /// <exception cref="AdapterProblem">It does not start, is silent, or writes something else than an answer.</exception>
     public async Task<JsonObject> AskAsync(Vector vector, CancellationToken cancellationToken)
     {
         _process ??= AdapterProcess.Start(command);
         try
         {
-            return await _process.AskAsync(new JsonObject { ["do"] = "check", ["kind"] = vector.Kind, ["vector"] = vector.Question.DeepClone() }, cancellationToken);
+            var request = new JsonObject { ["do"] = "check", ["kind"] = vector.Kind, ["vector"] = vector.Question.DeepClone() };
+            if (Wrong is { } wrong)
+            {
+                request["wrong"] = wrong;
+            }
+
+            return await _process.AskAsync(request, cancellationToken);
         }
         catch (AdapterProblem)
         {

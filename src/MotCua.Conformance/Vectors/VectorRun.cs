@@ -36,7 +36,8 @@ internal sealed class VectorRun(string command, Features features, int parallel,
         await checker.AskAsync(VectorList.Find(first), cancellationToken);
     }
 
-    private static async Task<CaseResult> OneAsync(Vector vector, Checker checker, CancellationToken cancellationToken)
+    /// <summary>Puts one case to a program.</summary>
+    public static async Task<CaseResult> OneAsync(Vector vector, Checker checker, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         CaseResult Ended(Outcome outcome, string text, JsonNode? answer) => new(vector.Case, outcome, text, [new ExchangeEntry($"check: {vector.Kind}", Shown(vector.Question), outcome == Outcome.Passed ? "as expected" : "", Shown(answer))], clock.Elapsed, []);
