@@ -18,6 +18,7 @@ from jwcrypto import jwk, jws
 TOOLS = pathlib.Path(__file__).resolve().parent
 KEYS = TOOLS.parent / "signing" / "keys"
 OUT = TOOLS.parent / "receipts"
+CLAUSES = {name: clause for kind, name, clause in (line.split() for line in (TOOLS / "clauses.txt").read_text().splitlines() if line[0] != "#") if kind == "receipts"}
 OUT.mkdir(exist_ok=True)
 HUB, TIME = "H32", "2026-11-22T03:00:00.250Z"
 
@@ -116,7 +117,7 @@ def write(name, about, made_with, made, problem=None, signature_problem=None):
         expected["problem"] = problem
     if signature_problem:
         expected["signatureProblem"] = signature_problem
-    vector = {"case": f"MC-SIGN-16/{name}", "about": about, "madeWith": made_with, "hub": HUB, "hubCertificate": pem("hub.cert"), **made, "expected": expected}
+    vector = {"case": f"{CLAUSES.get(name, 'MC-SIGN-16')}/{name}", "about": about, "madeWith": made_with, "hub": HUB, "hubCertificate": pem("hub.cert"), **made, "expected": expected}
     (OUT / f"{name}.json").write_text(json.dumps(vector, indent=2, ensure_ascii=False) + "\n")
 
 

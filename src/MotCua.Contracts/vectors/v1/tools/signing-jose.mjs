@@ -10,6 +10,8 @@ const require = createRequire(join(process.env.JOSE_DIR ?? process.cwd(), 'packa
 const { CompactSign } = await import(pathToFileURL(require.resolve('jose')));
 const joseVersion = JSON.parse(readFileSync(join(process.env.JOSE_DIR ?? process.cwd(), 'node_modules/jose/package.json'))).version;
 const signing = new URL('../signing/', import.meta.url);
+/** The clause that a file's case belongs to (clauses.txt). */
+const clauses = new Map(readFileSync(new URL('clauses.txt', import.meta.url), 'utf8').split('\n').map((line) => line.split(' ')).filter(([kind]) => kind === 'signing').map(([, name, clause]) => [name, clause]));
 const pem = (name) => readFileSync(new URL(`keys/${name}.pem`, signing), 'utf8');
 const payload = readFileSync(new URL('payload.json', signing));
 const b64u = (bytes) => Buffer.from(bytes).toString('base64url');
@@ -34,7 +36,7 @@ function raw(headerText, name, { bytes = payload, dsaEncoding = 'ieee-p1363', ha
 function write(file, { about, signature, certificate, problem, bytes = payload, madeWith = `jose ${joseVersion}` }) {
   const expected = problem ? { valid: false, reason: 'SIGNATURE_INVALID', problem } : { valid: true };
   writeFileSync(new URL(`${file}.json`, signing), JSON.stringify({
-    case: `MC-SIGN-6/${file}`, about, madeWith, payload: Buffer.from(bytes).toString('base64'), signature,
+    case: `${clauses.get(file) ?? 'MC-SIGN-6'}/${file}`, about, madeWith, payload: Buffer.from(bytes).toString('base64'), signature,
     certificate: pem(`${certificate}.cert`), expected,
   }, null, 2) + '\n');
 }

@@ -23,8 +23,9 @@ sign() { # alg, key name -> $work/input, $work/der
 write() { # file, about, signature, certificate name, problem or nothing
   local expected='"valid": true'
   [ -z "${5:-}" ] || expected="\"valid\": false, \"reason\": \"SIGNATURE_INVALID\", \"problem\": \"$5\""
-  printf '{\n  "case": "MC-SIGN-6/%s",\n  "about": "%s",\n  "madeWith": "%s",\n  "payload": "%s",\n  "signature": "%s",\n  "certificate": "%s",\n  "expected": { %s }\n}\n' \
-    "$1" "$2" "$(openssl version | cut -d' ' -f1-2) dgst" "$(openssl base64 -A < "$signing/payload.json")" "$3" \
+  local clause; clause=$(sed -n "s/^signing $1 //p" "$signing/../tools/clauses.txt")
+  printf '{\n  "case": "%s/%s",\n  "about": "%s",\n  "madeWith": "%s",\n  "payload": "%s",\n  "signature": "%s",\n  "certificate": "%s",\n  "expected": { %s }\n}\n' \
+    "${clause:-MC-SIGN-6}" "$1" "$2" "$(openssl version | cut -d' ' -f1-2) dgst" "$(openssl base64 -A < "$signing/payload.json")" "$3" \
     "$(awk '{printf "%s\\n", $0}' "$signing/keys/$4.cert.pem")" "$expected" > "$signing/$1.json"
 }
 sign ES256 es256

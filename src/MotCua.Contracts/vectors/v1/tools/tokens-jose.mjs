@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const folder = process.env.JOSE_DIR ?? process.cwd();
+/** The clause that a file's case belongs to (clauses.txt). */
+const clauses = new Map(readFileSync(new URL('clauses.txt', import.meta.url), 'utf8').split('\n').map((line) => line.split(' ')).filter(([kind]) => kind === 'tokens').map(([, name, clause]) => [name, clause]));
 const { SignJWT } = await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('jose')));
 const jose = `jose ${JSON.parse(readFileSync(join(folder, 'node_modules/jose/package.json'))).version}`;
 const node = `node:crypto ${process.version}`;
@@ -28,7 +30,7 @@ const raw = (claimsText, headerText = JSON.stringify(header('ES256', 'es256')), 
 function write(file, about, token, { now = iat + 1, certificate = 'es256', audience = 'H32', madeWith = jose, reason, problem, claim, signatureProblem } = {}) {
   const expected = problem ? { valid: false, reason, problem, claim, signatureProblem } : { valid: true };
   writeFileSync(new URL(`tokens/${file}.json`, signing), JSON.stringify({
-    case: `MC-SIGN-18/${file}`, about, madeWith, token, audience, now, certificate: pem(`${certificate}.cert`), expected,
+    case: `${clauses.get(file) ?? 'MC-SIGN-18'}/${file}`, about, madeWith, token, audience, now, certificate: pem(`${certificate}.cert`), expected,
   }, null, 2) + '\n');
 }
 const skew = (problem, claim) => ({ reason: 'CLOCK_SKEW', problem, claim });
