@@ -14,8 +14,8 @@ public sealed class SchemaTests : IDisposable
     public async Task Every_case_file_passes_and_a_typo_does_not()
     {
         var judge = new SchemaJudge("cases");
-        List<string> files = [.. new[] { "hub", "client" }.SelectMany(kind => Directory.EnumerateFiles(Project.PathOf("src", "MotCua.Conformance", "Suites", "v1", kind), "*.yaml"))];
-        Assert.True(files.Count >= 12);
+        List<string> files = [.. new[] { "hub", "client", "scenario" }.SelectMany(kind => Directory.EnumerateFiles(Project.PathOf("src", "MotCua.Conformance", "Suites", "v1", kind), "*.yaml"))];
+        Assert.True(files.Count >= 20);
         foreach (var file in files)
         {
             judge.Ask(file, DocumentFile.Read(file).ToJson());
@@ -27,7 +27,8 @@ public sealed class SchemaTests : IDisposable
         Wrong(judge, "a member of an expectation", """{ "cases": [ { "id": "MC-VER-1/a", "en": "a", "vi": "a", "steps": [ { "send": "transfer", "expect": { "refusd": "CLOCK_SKEW" } } ] } ] }""");
         Wrong(judge, "a feature", """{ "cases": [ { "id": "MC-VER-1/a", "en": "a", "vi": "a", "features": [ "straming" ], "steps": [ { "wait": "1s" } ] } ] }""");
         Wrong(judge, "an id", """{ "cases": [ { "id": "MC-VER-1", "en": "a", "vi": "a", "steps": [ { "wait": "1s" } ] } ] }""");
-        Assert.Equal(["a member of a case", "a member of a step", "a verb", "a member of an expectation", "a feature", "an id"], await judge.RefusedAsync());
+        Wrong(judge, "a member of a scenario", """{ "en": "a", "vi": "a", "plays": "intake", "profile": "intake", "my": [ "resultIssued" ], "steps": [ { "id": "MC-VER-1/a", "en": "a", "vi": "a", "steps": [ { "quiet": "1s" } ] } ] }""");
+        Assert.Equal(["a member of a case", "a member of a step", "a verb", "a member of an expectation", "a feature", "an id", "a member of a scenario"], await judge.RefusedAsync());
     }
 
     [Fact]
@@ -65,6 +66,7 @@ public sealed class SchemaTests : IDisposable
         var judge = new SchemaJudge("report");
         judge.Ask("client", await ReportAsync("client", "--command", $"dotnet {Project.Tool} model", "--filter", "MC-VER-4"));
         judge.Ask("client with a failure", await ReportAsync("client", "--command", $"dotnet {Project.Tool} model --fault text-before-reason", "--filter", "MC-VER-4"));
+        judge.Ask("scenario", await ReportAsync("scenario", "withdrawal", "--command", $"dotnet {Project.Tool} model"));
         var vectors = await ReportAsync("vectors", "--command", $"dotnet {Project.WrongPrograms} --wrong lunar-of-china", "--filter", "MC-TIME-4,MC-TIME-12");
         judge.Ask("vectors", vectors);
         vectors["cases"]![0]!["outcom"] = "passed";
@@ -102,7 +104,7 @@ public sealed class SchemaTests : IDisposable
     private async Task<JsonNode> ReportAsync(string kind, params string[] arguments)
     {
         var file = Path.Combine(_folder.FullName, "report.json");
-        await ToolRun.RunAsync(["run", kind, "--json", file, .. arguments]);
+        await ToolRun.RunAsync(["run", kind, .. arguments, "--json", file]);
         return JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!;
     }
 }

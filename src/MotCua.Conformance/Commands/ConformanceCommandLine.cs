@@ -15,6 +15,7 @@ internal static class ConformanceCommandLine
         run.Subcommands.Add(RunHubCommand.Create());
         run.Subcommands.Add(RunClientCommand.Create());
         run.Subcommands.Add(RunVectorsCommand.Create());
+        run.Subcommands.Add(RunScenarioCommand.Create());
         root.Subcommands.Add(run);
         root.Subcommands.Add(EnrolCommand.Create());
         root.Subcommands.Add(ProveCommand.Create());

@@ -16,7 +16,7 @@ internal static class ExplainCommand
         command.SetAction(parsed =>
         {
             var id = parsed.GetRequiredValue(Id);
-            var cases = Suite.Hub.Concat(Suite.Client).Concat(Suite.Vectors).ToList();
+            var cases = Suite.Hub.Concat(Suite.Client).Concat(Suite.Vectors).Concat(Scenario.All.SelectMany(scenario => scenario.Steps)).ToList();
             var requirement = RequirementList.Standard.Find(id.Split('/')[0])
                 ?? throw new TargetProblem($"'{id}' is no id of the standard; list --requirements prints them", $"'{id}' không phải mã của chuẩn; list --requirements in tất cả");
             Console.WriteLine($"{requirement.Id}  {requirement.Level.ToString().ToUpperInvariant()}  {string.Join(", ", requirement.Roles)}{(requirement.Feature is { } feature ? $"  ({feature})" : "")}\n");

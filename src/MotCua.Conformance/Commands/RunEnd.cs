@@ -1,3 +1,4 @@
+using MotCua.Conformance.Manual;
 using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Suites;
@@ -8,10 +9,10 @@ namespace MotCua.Conformance.Commands;
 /// <summary>How every run ends: known failures marked, reports written, the sum said, the exit code.</summary>
 internal static class RunEnd
 {
-    public static async Task<int> ReportAsync(ReportFiles files, KnownFailures known, string kind, Profile? profile, Features features, string target, DateTimeOffset startedAt, IReadOnlyList<CaseResult> results, RunOptions options, CancellationToken cancellationToken)
+    public static async Task<int> ReportAsync(ReportFiles files, KnownFailures known, string kind, Profile? profile, Features features, string target, DateTimeOffset startedAt, IReadOnlyList<CaseResult> results, RunOptions options, CancellationToken cancellationToken, TesterStatement? statement = null)
     {
         var (marked, problems) = known.Apply(results);
-        var facts = new RunFacts(kind, profile, features, target, startedAt, TimeProvider.System.GetUtcNow(), options.Filter ?? "", known, problems);
+        var facts = new RunFacts(kind, profile, features, target, startedAt, TimeProvider.System.GetUtcNow(), options.Filter ?? "", known, problems) { Statement = statement };
         var report = RunReport.Make(facts, marked);
         foreach (var problem in problems)
         {

@@ -19,8 +19,14 @@ internal sealed record RunOptions(string? ProfileName, string? Filter, int Paral
         command.Options.Add(FilterOption);
         command.Options.Add(ParallelOption);
         command.Options.Add(TimeoutOption);
-        command.Options.Add(TraceOption);
+        AddTraceTo(command);
     }
+
+    /// <summary>Only what a run without a choice of cases can be told.</summary>
+    public static void AddTraceTo(Command command) => command.Options.Add(TraceOption);
+
+    /// <summary>The options of a run that has no choice of cases.</summary>
+    public static RunOptions Of(ParseResult parsed, string scope) => new(null, scope, 1, System.Threading.Timeout.InfiniteTimeSpan, parsed.GetValue(TraceOption));
 
     public static RunOptions Read(ParseResult parsed) => new(parsed.GetValue(ProfileOption), parsed.GetValue(FilterOption), Math.Max(1, parsed.GetValue(ParallelOption)), TimeSpan.FromSeconds(parsed.GetValue(TimeoutOption)), parsed.GetValue(TraceOption));
 

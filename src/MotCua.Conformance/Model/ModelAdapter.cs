@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
 
 namespace MotCua.Conformance.Model;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
 using MotCua.Conformance.Stage;

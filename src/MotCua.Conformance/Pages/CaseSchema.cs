@@ -15,11 +15,8 @@ internal static class CaseSchema
     {
         ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
         ["title"] = "Cases",
-        ["description"] = "Files of src/MotCua.Conformance/Suites/v1/hub and client (YAML; its README says what each member means). Written by: motcua-conformance list --schema",
-        ["type"] = "object",
-        ["required"] = new JsonArray("cases"),
-        ["properties"] = new JsonObject { ["cases"] = ListOf(Ref("case")) },
-        ["additionalProperties"] = false,
+        ["description"] = "Files of src/MotCua.Conformance/Suites/v1/hub, client and scenario (YAML; its README says what each member means). Written by: motcua-conformance list --schema",
+        ["anyOf"] = new JsonArray(Closed(new(StringComparer.Ordinal) { ["cases"] = ListOf(Ref("case")) }, ["cases"]), Scenario()),
         ["$defs"] = new JsonObject
         {
             ["case"] = Case(),
@@ -29,6 +26,16 @@ internal static class CaseSchema
             ["expectation"] = Closed(Expectation.Members.ToDictionary(name => name, name => name == "any" ? ListOf(Ref("expectation")) : (JsonNode)true, StringComparer.Ordinal), []),
         },
     }) + "\n";
+
+    private static JsonObject Scenario() => Closed(
+        Suites.Scenario.Members.ToDictionary(name => name, name => name switch
+        {
+            "steps" => ListOf(Ref("case")),
+            "profile" => new JsonObject { ["enum"] = new JsonArray([.. Profile.All.Select(profile => (JsonNode)profile.Name)]) },
+            "may" => Ref("texts"),
+            _ => (JsonNode)Type("string"),
+        }, StringComparer.Ordinal),
+        ["en", "vi", "plays", "profile", "steps"]);
 
     private static JsonObject Case()
     {
@@ -42,6 +49,7 @@ internal static class CaseSchema
             "each" => ListOf(new JsonObject { ["type"] = "object", ["required"] = new JsonArray("id") }),
             "with" => Type("object"),
             "steps" => Ref("steps"),
+            "manual" => Type("boolean"),
             _ => (JsonNode)true,
         }, StringComparer.Ordinal);
         return Closed(members, ["id", "en", "vi", "steps"]);
@@ -50,6 +58,7 @@ internal static class CaseSchema
     private static JsonObject Verb(string verb, IReadOnlyList<string> members) => Closed(members.Distinct(StringComparer.Ordinal).ToDictionary(name => name, name => name switch
     {
         "expect" => new JsonObject { ["anyOf"] = new JsonArray(FilledLater(), Ref("expectation")) },
+        "manual" => Closed(new(StringComparer.Ordinal) { ["en"] = Type("string"), ["vi"] = Type("string") }, ["en", "vi"]),
         "save" => new JsonObject { ["type"] = "object", ["additionalProperties"] = Type("string") },
         _ => (JsonNode)true,
     }, StringComparer.Ordinal), [verb]);

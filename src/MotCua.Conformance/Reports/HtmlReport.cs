@@ -56,6 +56,7 @@ internal sealed class HtmlReport
         Fact("Tính năng đã khai", "Declared features", Or(string.Join(", ", Texts("features")), "–"));
         Fact("Kết quả", "Result", $"<strong class=\"result {_report["result"]}\">{Both(ResultVi(), ResultEn())}</strong>", isSafe: true);
         _text.Append("</table>");
+        Statement();
         Exceptions();
         _text.Append("<p class=\"declared\">").Append(_signer is null ? Both("«tự công bố, chưa ký»", "self-declared, not signed") : Both($"Ký số bởi: {Safe(_signer.Name)}", $"Signed by: {Safe(_signer.Name)}")).Append("</p>");
         if (_signer is not null)
@@ -64,6 +65,18 @@ internal sealed class HtmlReport
         }
 
         _text.Append("<div class=\"boxes\"><div>").Append(Both("Đại diện đơn vị kiểm thử", "For the testing body")).Append("</div><div>").Append(Both("Người kiểm thử", "Tester")).Append("</div><div>").Append(Both("Đại diện đơn vị được kiểm thử", "For the tested party")).Append("</div></div></section>");
+    }
+
+    // What a person saw stands on page one in that person's words.
+    private void Statement()
+    {
+        if (_report["statement"] is not JsonObject statement)
+        {
+            return;
+        }
+
+        Heading(2, "Xác nhận của người kiểm thử bằng tay", "Statement of the tester, by hand");
+        _text.Append("<p class=\"statement\">").Append(Safe(statement["text"]!.ToString())).Append("</p><p>").Append(Safe(statement["name"]!.ToString())).Append("</p>");
     }
 
     private void Exceptions()
@@ -166,6 +179,7 @@ internal sealed class HtmlReport
         var outcome = one["outcome"]!.ToString();
         _text.Append(CultureInfo.InvariantCulture, $"<details{(isOpen ? " open" : "")}><summary><span class=\"mark {outcome}\">").Append(OutcomeName(outcome)).Append("</span> <code>").Append(Safe(one["id"]!.ToString())).Append("</code> ").Append(Both(Safe(one["vi"]!.ToString()), Safe(one["en"]!.ToString())));
         _text.Append("<span class=\"said\" lang=\"en\">").Append(Safe(one["text"]!.ToString())).Append("</span></summary>");
+        Observed(one);
         foreach (var entry in one["exchange"]!.AsArray())
         {
             _text.Append("<div class=\"exchange\"><pre>→ ").Append(Safe(entry!["request"]!.ToString()));
@@ -208,10 +222,20 @@ internal sealed class HtmlReport
                 _text.Append(": ").Append(Safe(one["text"]!.ToString()));
             }
 
+            Observed(one);
+
             _text.Append("</td></tr>");
         }
 
         _text.Append("</tbody></table></section>");
+    }
+
+    private void Observed(JsonObject one)
+    {
+        if (one["observed"]?.ToString() is { } note)
+        {
+            _text.Append(" <small>").Append(Both("người kiểm thử quan sát", "observed by the tester")).Append(note.Length > 0 ? ": " : "").Append(Safe(note)).Append("</small>");
+        }
     }
 
     private void NotTested()

@@ -13,7 +13,7 @@ internal static class RunReport
     public static JsonObject Make(RunFacts facts, IReadOnlyList<CaseResult> results)
     {
         var asked = results.Select(result => result.Case.Requirement).Distinct(StringComparer.Ordinal).ToList();
-        return new JsonObject
+        var report = new JsonObject
         {
             ["report"] = Format,
             ["tool"] = ToolVersion.Text,
@@ -36,6 +36,12 @@ internal static class RunReport
             ["requirements"] = new JsonArray([.. asked.Select(id => Requirement(id, results))]),
             ["cases"] = new JsonArray([.. results.Select(Case)]),
         };
+        if (facts.Statement is { } statement)
+        {
+            report["statement"] = new JsonObject { ["name"] = statement.Name, ["text"] = statement.Text };
+        }
+
+        return report;
     }
 
     // Requirements of the role that this run asked nothing about.
@@ -62,17 +68,26 @@ internal static class RunReport
         };
     }
 
-    private static JsonObject Case(CaseResult result) => new()
+    private static JsonObject Case(CaseResult result)
     {
-        ["id"] = result.Case.Id,
-        ["requirement"] = result.Case.Requirement,
-        ["en"] = result.Case.Title.En,
-        ["vi"] = result.Case.Title.Vi,
-        ["outcome"] = Verdict.Word(result.Outcome),
-        ["text"] = result.Text,
-        ["ms"] = (long)result.Time.TotalMilliseconds,
-        ["exchange"] = new JsonArray([.. result.Exchange.Select(entry => new JsonObject { ["request"] = entry.RequestHead, ["requestBody"] = entry.Request, ["answer"] = entry.AnswerHead, ["answerBody"] = entry.Answer })]),
-    };
+        var one = new JsonObject
+        {
+            ["id"] = result.Case.Id,
+            ["requirement"] = result.Case.Requirement,
+            ["en"] = result.Case.Title.En,
+            ["vi"] = result.Case.Title.Vi,
+            ["outcome"] = Verdict.Word(result.Outcome),
+            ["text"] = result.Text,
+            ["ms"] = (long)result.Time.TotalMilliseconds,
+            ["exchange"] = new JsonArray([.. result.Exchange.Select(entry => new JsonObject { ["request"] = entry.RequestHead, ["requestBody"] = entry.Request, ["answer"] = entry.AnswerHead, ["answerBody"] = entry.Answer })]),
+        };
+        if (result.Observed is { } observed)
+        {
+            one["observed"] = observed;
+        }
+
+        return one;
+    }
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 }

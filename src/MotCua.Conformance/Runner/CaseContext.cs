@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using MotCua.Conformance.Manual;
+using MotCua.Conformance.Runner.Scenarios;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
 
@@ -21,6 +23,15 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
 
     /// <summary>The judge as a hub and the vendor's programs, in cases about clients.</summary>
     public ClientSide Side { get => field ?? throw new SuiteProblem("this step is for cases about clients"); init; } = null!;
+
+    /// <summary>What a scenario keeps from step to step.</summary>
+    public Scene Scene { get => field ?? throw new SuiteProblem("this step is for scenarios"); init; } = null!;
+
+    /// <summary>The desk of the tester, where a person drives the product; null where an adapter does.</summary>
+    public Desk? Desk { get; init; }
+
+    /// <summary>How long a step waits for what a person does.</summary>
+    public TimeSpan Patience { get; init; }
 
     /// <summary>Where certificates of the trial point to, once the case listens there.</summary>
     public Listener? Listener { get; set; }

@@ -10,6 +10,9 @@ internal sealed class ClientSide(StageHub stage, string command, string folder, 
 
     public string Command => command;
 
+    /// <summary>Whether the folder stays when the run ends.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>Where the system keeps outbox and inbox; folders of other names beside it.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
 
@@ -26,6 +29,9 @@ internal sealed class ClientSide(StageHub stage, string command, string folder, 
         }
 
         await stage.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        if (!IsKept)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -48,6 +48,12 @@ internal sealed class ExchangeLog(Scope scope)
     /// <summary>What the vendor's program was asked, and what it answered.</summary>
     public void Asked(JsonObject request, JsonObject answer) => _entries.Add(new ExchangeEntry($"adapter: {request["do"]}", Shown(request), answer["refused"] is null ? "ok" : "refused", Shown(answer)));
 
+    /// <summary>A message that came to the hub, or went to the product's mailbox.</summary>
+    public void Came(string head, JsonObject message) => _entries.Add(new ExchangeEntry(scope.Named(head), Shown(message["payloadJson"] ?? message), "", ""));
+
+    /// <summary>A message as it may be shown to who watches.</summary>
+    public string Show(JsonNode message) => Shown(message);
+
     public void Failure(WireProblem problem) => Answered(problem.En, "");
 
     public void Events(JsonNode events) => Answered("events", Shown(events));

@@ -49,9 +49,9 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
     }
 
     /// <summary>The message as a system under test is asked to send it: without what it makes itself.</summary>
-    public static JsonNode ForSystem(YamlItem place, Scope scope)
+    public static JsonNode ForSystem(YamlItem place, string draft, Scope scope)
     {
-        var message = Drafts.Find(place.Need("message").Text(), place);
+        var message = Drafts.Find(draft, place);
         var header = (JsonObject)message["header"]!;
         Put(header, "to", place.TextOf("to") is { } to ? scope.Agency(to) : null);
         Put(header, "dossier", place.TextOf("dossier") is { } dossier ? $"${{dossier.{dossier}}}" : null);

@@ -42,6 +42,48 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
 
     public void Name(string value, string name) => _names[value] = name;
 
+    /// <summary>What the system under test chose itself: remembered when it is first seen, and the same from then on.</summary>
+    /// <exception cref="CaseProblem">It is another than before.</exception>
+    public void Learn(string name, string? value, string where)
+    {
+        if (value is null)
+        {
+            throw new CaseProblem($"{where} is absent, expected {(_values.TryGetValue(name, out var expected) ? expected : name)}");
+        }
+
+        if (_values.TryGetValue(name, out var known) && known?.ToString() != value)
+        {
+            throw new CaseProblem($"{where} is {value}, expected {known}");
+        }
+
+        _values[name] = JsonValue.Create(value);
+        _names[value] = name;
+    }
+
+    /// <summary>What a name stands for, where it stands for something already.</summary>
+    public string? Known(string name) => _values.TryGetValue(name, out var value) ? value?.ToString() : null;
+
+    /// <summary>All that is known here, so that a later run can go on with it.</summary>
+    public JsonObject Save() => new()
+    {
+        ["values"] = new JsonObject(_values.Where(value => value.Key != "answer").Select(value => KeyValuePair.Create(value.Key, value.Value?.DeepClone()))),
+        ["names"] = new JsonObject(_names.Select(name => KeyValuePair.Create(name.Key, (JsonNode?)name.Value))),
+    };
+
+    /// <summary>Takes up what an earlier run saved.</summary>
+    public void Load(JsonObject saved)
+    {
+        foreach (var (name, value) in saved["values"]!.AsObject())
+        {
+            _values[name] = value?.DeepClone();
+        }
+
+        foreach (var (value, name) in saved["names"]!.AsObject())
+        {
+            _names[value] = name!.ToString();
+        }
+    }
+
     /// <summary>A lower-case UUIDv7 of a time.</summary>
     public static string Uuid7(DateTimeOffset moment)
     {

@@ -20,8 +20,17 @@ internal static class StageDirectory
         return system is null ? null : Binding(system.Key, system.Id, lane.Agencies.GetValueOrDefault(system.Name) ?? lane.Agencies["intake"], isTest: true);
     }
 
-    public static JsonNode? Agency(Enrolment enrolment, EnrolledLane lane, string code) =>
-        lane.Agencies.Values.Contains(code, StringComparer.Ordinal) || code == enrolment.Hub ? new JsonObject { ["agency"] = new JsonObject { ["code"] = code, ["name"] = code, ["tier"] = "TIER_PROVINCE", ["homeHub"] = enrolment.Hub } } : null;
+    public static JsonNode? Agency(Enrolment enrolment, EnrolledLane lane, TrialDirectory directory, string code) => directory.Agency(code) is { } entry
+        ? new JsonObject { ["agency"] = entry.DeepClone() }
+        : lane.Agencies.Values.Contains(code, StringComparer.Ordinal) || code == enrolment.Hub ? new JsonObject { ["agency"] = new JsonObject { ["code"] = code, ["name"] = code, ["tier"] = "TIER_PROVINCE", ["homeHub"] = enrolment.Hub } } : null;
+
+    /// <summary>Where a message goes now: to one agency, or to one of several.</summary>
+    public static JsonNode? Recipient(Enrolment enrolment, EnrolledLane lane, TrialDirectory directory, string code) => directory.Recipients(code) switch
+    {
+        [] => null,
+        [var one] => Agency(enrolment, lane, directory, one),
+        var several => new JsonObject { ["candidates"] = new JsonArray([.. several.Select(one => directory.Agency(one)?.DeepClone())]) },
+    };
 
     private static JsonObject Binding(RawKey key, string system, string agency, bool isTest) => new()
     {

@@ -1,14 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
@@ -26,19 +23,26 @@ internal sealed class StageHub : IAsyncDisposable
     private readonly WebApplication _host;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentQueue<StageCall> _calls = new();
-    private readonly ConcurrentDictionary<(string From, string Id), JsonObject> _taken = new();
     private readonly Enrolment _enrolment;
     private readonly EnrolledLane _lane;
     private readonly EnrolledSystem _client;
     private readonly StageFiles _files = new();
     private readonly StageReceipts _receipts;
-    private long _position;
+    private readonly TrialDirectory _directory;
+    private readonly StageIntake _intake;
 
-    private StageHub(WebApplication host, Enrolment enrolment, EnrolledLane lane, string client)
+    private StageHub(WebApplication host, Enrolment enrolment, EnrolledLane lane, string client, StageSetting? setting)
     {
         (_host, _enrolment, _lane, _client) = (host, enrolment, lane, lane.Systems[client]);
         _receipts = new StageReceipts(enrolment.Hub, enrolment.HubKey ?? throw new SuiteProblem("the enrolment has no key of the hub"), lane.Systems["stranger"].Key);
-        Mailbox = new StageMailbox(lane.Agencies[client]);
+        _directory = new TrialDirectory(enrolment.Snapshot);
+        Action<JsonObject> note = setting?.Journal is { } journal ? journal.Write : _ => { };
+        (_intake, Mailbox) = (new StageIntake(_receipts, _directory, note), new StageMailbox(lane.Agencies[client], note));
+        foreach (var entry in setting?.Earlier ?? [])
+        {
+            _intake.Replay(entry);
+            Mailbox.Replay(entry);
+        }
     }
 
     public StageScript Script { get; } = new();
@@ -49,22 +53,36 @@ internal sealed class StageHub : IAsyncDisposable
 
     public IReadOnlyList<StageCall> Calls => [.. _calls];
 
-    public static async Task<StageHub> StartAsync(Enrolment enrolment, EnrolledLane lane, string client)
+    /// <summary>An agency as a person knows it: its code and, where the Directory has it, its name.</summary>
+    public string Called(string code) => _directory.Agency(code) is { } agency ? $"{code} ({agency["name"]})" : code;
+
+    /// <summary>Whether every message that came, but for those that a case left refused, has its receipt.</summary>
+    public bool IsCaughtUp(IReadOnlySet<string> left) => _intake.IsCaughtUp(left);
+
+    /// <summary>Forgets the calls so far and is honest again, for the next case on the same product.</summary>
+    public void Clear()
+    {
+        _calls.Clear();
+        Script.Clear();
+    }
+
+    /// <summary>Called when a call with messages came.</summary>
+    public Action? Came { get; set; }
+
+    /// <summary>The messages of the system, each once.</summary>
+    public IReadOnlyList<JsonObject> Arrived => _intake.Arrived;
+
+    public static async Task<StageHub> StartAsync(Enrolment enrolment, EnrolledLane lane, string client, StageSetting? setting = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        StageListen.Configure(builder.WebHost, setting);
         var host = builder.Build();
-        var stage = new StageHub(host, enrolment, lane, client);
+        var stage = new StageHub(host, enrolment, lane, client, setting);
         host.Run(stage.ServeAsync);
         await host.StartAsync();
         var addresses = host.Urls.ToList();
-        stage.Address = new Address(new Uri(addresses[0]), new Uri(addresses[1]));
+        stage.Address = setting is null ? new Address(new Uri(addresses[0]), new Uri(addresses[1])) : new Address(setting.Http, setting.Grpc);
         return stage;
     }
 
@@ -137,6 +155,10 @@ internal sealed class StageHub : IAsyncDisposable
         {
             await wire.RefuseAsync(Behaviours.Refusal("CONTRACT_NOT_SUPPORTED", "unimplemented"));
         }
+        else if (operation.ShortName == "Exchange/Send" && reply["refusal"] is not null)
+        {
+            await wire.RefuseAsync(Behaviours.Recipient(_directory.Recipients(Recipient(request))));
+        }
         else
         {
             await wire.ReplyAsync(reply);
@@ -195,42 +217,18 @@ internal sealed class StageHub : IAsyncDisposable
 
     private async Task<JsonNode?> DoAsync(Operation operation, JsonNode? request, Behaviour? behaviour, CancellationToken cancellationToken) => operation.ShortName switch
     {
-        "Exchange/Send" => Take(request?["message"] as JsonObject, behaviour),
-        "Exchange/SendBatch" => new JsonObject { ["results"] = new JsonArray([.. (request?["messages"] as JsonArray ?? []).Select(message => Take(message as JsonObject, behaviour))]) },
+        "Exchange/Send" => _intake.Take(request?["message"] as JsonObject, behaviour),
+        "Exchange/SendBatch" => new JsonObject { ["results"] = new JsonArray([.. (request?["messages"] as JsonArray ?? []).Select(message => _intake.Take(message as JsonObject, behaviour))]) },
         "Exchange/Pull" => await PullAsync(request, cancellationToken),
         "Exchange/Acknowledge" => new JsonObject { ["acknowledged"] = Mailbox.Settle(Number(request?["upTo"]), [.. (request?["positions"] as JsonArray ?? []).Select(Number)]) },
         "Exchange/Reject" => Rejected(request),
         "Exchange/Ping" => new JsonObject { ["hub"] = _enrolment.Hub, ["version"] = "stage", ["environment"] = "ENVIRONMENT_SANDBOX", ["time"] = Moment.Text(TimeProvider.System.GetUtcNow()), ["contracts"] = new JsonArray("1.0"), ["system"] = _client.Id, ["agencies"] = new JsonArray(Mailbox.Name) },
         "Directory/GetCertificate" => StageDirectory.Certificate(_enrolment, _lane, request?["thumbprint"]?.ToString() ?? ""),
-        "Directory/GetAgency" or "Directory/ResolveRecipient" => StageDirectory.Agency(_enrolment, _lane, request?["code"]?.ToString() ?? ""),
+        "Directory/GetAgency" => StageDirectory.Agency(_enrolment, _lane, _directory, request?["code"]?.ToString() ?? ""),
+        "Directory/ResolveRecipient" => StageDirectory.Recipient(_enrolment, _lane, _directory, request?["code"]?.ToString() ?? ""),
+        "Directory/GetSnapshot" => _directory.Snapshot(Number(request?["newerThan"]), Number(request?["offset"])),
         _ => null,
     };
-
-    private JsonObject Take(JsonObject? message, Behaviour? behaviour)
-    {
-        var payload = Convert.FromBase64String(message?["payload"]?.ToString() ?? "");
-        var signature = message?["signature"]?.ToString() ?? "";
-        var header = (JsonText.TryParse(payload) as JsonObject)?["header"];
-        var key = (header?["from"]?.ToString() ?? "", header?["id"]?.ToString() ?? "");
-        var forged = behaviour?.Text("receipt");
-        if (forged is null && _taken.TryGetValue(key, out var before))
-        {
-            return new JsonObject { ["receipt"] = before.DeepClone(), ["duplicate"] = true };
-        }
-
-        if (forged == "none")
-        {
-            return [];
-        }
-
-        var receipt = _receipts.Make(payload, signature, header?["to"]?.ToString() ?? "", Interlocked.Increment(ref _position), TimeProvider.System.GetUtcNow(), forged);
-        if (forged is null)
-        {
-            _taken[key] = receipt;
-        }
-
-        return new JsonObject { ["receipt"] = receipt.DeepClone() };
-    }
 
     private async Task<JsonNode> PullAsync(JsonNode? request, CancellationToken cancellationToken)
     {
@@ -251,7 +249,7 @@ internal sealed class StageHub : IAsyncDisposable
 
     private JsonObject Rejected(JsonNode? request)
     {
-        Mailbox.Settle(0, [Number(request?["position"])]);
+        Mailbox.Settle(0, [Number(request?["position"])], request?["reason"]?.ToString() ?? "");
         return [];
     }
 
@@ -328,9 +326,14 @@ internal sealed class StageHub : IAsyncDisposable
         foreach (var message in (view["request"]?["messages"] as JsonArray ?? []).Append(view["request"]?["message"]).OfType<JsonObject>())
         {
             Unfold(message);
+            _intake.Arrive((JsonObject)message.DeepClone());
         }
 
         _calls.Enqueue(new StageCall(operation, wire, _clock.Elapsed, view));
+        if (Subject(operation) == "Exchange/Send")
+        {
+            Came?.Invoke();
+        }
     }
 
     // What a message says, its hash, and whether its signature is right, stand beside its payload.
@@ -343,6 +346,8 @@ internal sealed class StageHub : IAsyncDisposable
         message["jws"] = StageTokens.Signature(message["signature"]?.ToString() ?? "", payload, _client.Key.Certificate);
         message["broken"] = new JsonArray([.. PayloadLint.Read(payload).Select(found => (JsonNode)found)]);
     }
+
+    private static string Recipient(JsonNode? request) => JsonText.TryParse(Convert.FromBase64String(request?["message"]?["payload"]?.ToString() ?? ""))?["header"]?["to"]?.ToString() ?? "";
 
     private static long Number(JsonNode? node) => long.TryParse(node?.ToString(), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

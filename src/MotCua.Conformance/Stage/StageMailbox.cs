@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 namespace MotCua.Conformance.Stage;
 
 /// <summary>The mailbox of the system under test: what a case delivers, until it is acknowledged.</summary>
-internal sealed class StageMailbox(string mailbox)
+internal sealed class StageMailbox(string mailbox, Action<JsonObject> note)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, Entry> _open = [];
+    private readonly Dictionary<long, string> _rejected = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _inbox = "";
     private long _last;
@@ -16,11 +17,12 @@ internal sealed class StageMailbox(string mailbox)
 
     public long Fence { get; private set; } = 1;
 
-    /// <summary>Puts a delivery in; a fence of its own stands in it where the case wants an old one.</summary>
-    public long Add(JsonObject delivery, long? fence)
+    /// <summary>Puts a delivery in; a fence of its own stands in it where the case wants an old one. What it is <paramref name="about"/> is noted with it.</summary>
+    public long Add(JsonObject delivery, long? fence, JsonObject? about = null)
     {
         lock (_lock)
         {
+            note(new JsonObject { ["delivery"] = delivery.DeepClone(), ["position"] = _last + 1, ["about"] = about });
             _open[++_last] = new Entry(delivery, fence);
             Wake();
             return _last;
@@ -36,7 +38,47 @@ internal sealed class StageMailbox(string mailbox)
             {
                 Fence++;
                 _inbox = inbox;
+                note(new JsonObject { ["fence"] = Fence, ["inbox"] = inbox });
             }
+        }
+    }
+
+    /// <summary>Whether a delivery was acknowledged or rejected.</summary>
+    public bool IsSettled(long position)
+    {
+        lock (_lock)
+        {
+            return position <= _last && !_open.ContainsKey(position);
+        }
+    }
+
+    /// <summary>Why a delivery was rejected; null where it was not.</summary>
+    public string? RejectionOf(long position)
+    {
+        lock (_lock)
+        {
+            return _rejected.GetValueOrDefault(position);
+        }
+    }
+
+    /// <summary>Takes up what an earlier run noted.</summary>
+    public void Replay(JsonObject entry)
+    {
+        if (entry["delivery"] is JsonObject delivery)
+        {
+            _open[++_last] = new Entry(delivery, null);
+        }
+        else if (entry["settled"] is JsonArray positions)
+        {
+            foreach (var position in positions.Select(position => position!.GetValue<long>()))
+            {
+                _open.Remove(position);
+                Rejected(position, entry["rejected"]?.ToString());
+            }
+        }
+        else if (entry["fence"] is { } fence)
+        {
+            (Fence, _inbox) = (fence.GetValue<long>(), entry["inbox"]!.ToString());
         }
     }
 
@@ -58,11 +100,23 @@ internal sealed class StageMailbox(string mailbox)
         }
     }
 
-    public int Settle(long upTo, IReadOnlyCollection<long> positions)
+    public int Settle(long upTo, IReadOnlyCollection<long> positions, string? rejection = null)
     {
         lock (_lock)
         {
-            return _open.Keys.Where(position => position <= upTo || positions.Contains(position)).ToList().Count(_open.Remove);
+            var settled = _open.Keys.Where(position => position <= upTo || positions.Contains(position)).ToList();
+            if (settled.Count > 0)
+            {
+                note(new JsonObject { ["settled"] = new JsonArray([.. settled.Select(position => (JsonNode)position)]), ["rejected"] = rejection });
+            }
+
+            foreach (var position in settled)
+            {
+                _open.Remove(position);
+                Rejected(position, rejection);
+            }
+
+            return settled.Count;
         }
     }
 
@@ -76,6 +130,14 @@ internal sealed class StageMailbox(string mailbox)
         }
 
         await Task.WhenAny(changed, Task.Delay(time, cancellationToken));
+    }
+
+    private void Rejected(long position, string? reason)
+    {
+        if (reason is not null)
+        {
+            _rejected[position] = reason;
+        }
     }
 
     private JsonObject Deliver(long position, Entry entry)

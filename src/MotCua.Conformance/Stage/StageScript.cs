@@ -31,5 +31,12 @@ internal sealed class StageScript
         }
     }
 
+    /// <summary>Honest in everything from now on.</summary>
+    public void Clear()
+    {
+        _always.Clear();
+        _next.Clear();
+    }
+
     public Behaviour? Take(string operation) => _next.TryGetValue(operation, out var queue) && queue.TryDequeue(out var next) ? next : _always.GetValueOrDefault(operation);
 }

@@ -15,7 +15,10 @@ namespace MotCua.Conformance.Suites;
 /// <param name="Profiles">Profiles that it belongs to; empty for all of its kind.</param>
 internal sealed record TestCase(string Id, string Requirement, Bilingual Title, IReadOnlyList<string> Features, IReadOnlyList<string> Needs, Seclusion Alone, IReadOnlyList<Step> Steps, IReadOnlyList<string> Mailboxes, IReadOnlyList<string> Profiles)
 {
-    public static readonly string[] Members = ["id", "en", "vi", "features", "needs", "alone", "each", "profiles", "with", "steps"];
+    public static readonly string[] Members = ["id", "en", "vi", "features", "needs", "alone", "each", "profiles", "with", "manual", "steps"];
+
+    /// <summary>Whether a tester can do it by hand with a product that has no adapter.</summary>
+    public bool IsManual { get; init; }
 
     /// <exception cref="DocumentProblem">A member that nobody knows, or one that is missing.</exception>
     public static IEnumerable<TestCase> Read(YamlItem item)
@@ -51,7 +54,8 @@ internal sealed record TestCase(string Id, string Requirement, Bilingual Title, 
             id, id[..slash], new Bilingual(With(item.Need("en").Text(), moreEn), With(item.Need("vi").Text(), moreVi)), item.Texts("features"), item.Texts("needs"), SeclusionOf(item["alone"]),
             [.. item.Need("steps").Items.Select(Step.Read)],
             [.. item.Need("steps").Items.SelectMany(MailboxesOf).Distinct(StringComparer.Ordinal)],
-            item.Texts("profiles"));
+            item.Texts("profiles"))
+        { IsManual = item.Flag("manual") };
     }
 
     private static Seclusion SeclusionOf(YamlItem? item) => item?.Text() switch

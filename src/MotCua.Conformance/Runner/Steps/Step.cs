@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Manual;
 using MotCua.Conformance.Runner.Steps.Clients;
+using MotCua.Conformance.Runner.Steps.Scenarios;
+using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Runner.Steps;
 
 /// <summary>One thing that a case does, and what must come of it.</summary>
 internal abstract class Step
 {
-    private static readonly string[] Members = ["expect", "save", "until", "times", "note"];
+    private static readonly string[] Members = ["expect", "save", "until", "times", "note", "manual"];
 
     private static readonly Dictionary<string, (Func<YamlItem, Step> Read, string[] Members)> Verbs = new(StringComparer.Ordinal)
     {
@@ -33,6 +36,9 @@ internal abstract class Step
         ["script"] = (item => new ScriptStep(item), ["script", "next", "always", "honest"]),
         ["deliver"] = (item => new DeliverStep(item), ["deliver", "receipt", "received", "fence", .. MessageSpec.Members]),
         ["redeliver"] = (item => new DeliverStep(item), ["redeliver", "receipt", "received", "fence", .. MessageSpec.Members]),
+        ["product"] = (item => new ProductStep(item), ProductStep.Members),
+        ["arrives"] = (item => new ArrivesStep(item), ["arrives", .. MessageSpec.Members]),
+        ["quiet"] = (item => new QuietStep(item), ["quiet", "of"]),
         ["calls"] = (item => new CallsStep(item), ["calls", "of"]),
         ["publish"] = (item => new PublishStep(item), ["publish", "sign", "name"]),
         ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
@@ -59,12 +65,16 @@ internal abstract class Step
         Expect = Expectation.Read(item["expect"]);
         _saves = [.. item["save"]?.Members.Select(member => KeyValuePair.Create(member.Key, member.Value.Text())) ?? []];
         _until = item.TextOf("until") is { } text ? Duration(text, item) : null;
+        Manual = item["manual"]?.Only("en", "vi") is { } manual ? new Bilingual(manual.Need("en").Text(), manual.Need("vi").Text()) : null;
         _times = item.TextOf("times") is { } times ? int.Parse(times, CultureInfo.InvariantCulture) : null;
     }
 
     public YamlItem Place { get; }
 
     public Expectation? Expect { get; }
+
+    /// <summary>What the tester does or looks at in a run by hand; null where the tool does it itself or the step says nothing then.</summary>
+    public Bilingual? Manual { get; }
 
     /// <summary>The step in a few words, for reports.</summary>
     public abstract string Summary { get; }
@@ -87,7 +97,14 @@ internal abstract class Step
     /// <exception cref="CaseProblem">The answer is not the expected one.</exception>
     public async Task RunAsync(CaseContext context, CancellationToken cancellationToken)
     {
-        var end = TimeProvider.System.GetUtcNow() + (_until ?? TimeSpan.Zero);
+        if (context.Desk is { } desk && await ByHandAsync(desk, context, cancellationToken))
+        {
+            return;
+        }
+
+        // Who clicks is slower than a program: the step waits on, and the tester can end the waiting.
+        var person = _until is null ? null : context.Desk?.Show(new Bilingual($"The tool waits: {Summary}.", $"Công cụ đang chờ: {Summary}."), DeskKind.Wait);
+        var end = TimeProvider.System.GetUtcNow() + (person is null ? _until ?? TimeSpan.Zero : context.Patience);
         while (true)
         {
             var said = context.Log.Entries.Count;
@@ -111,6 +128,11 @@ internal abstract class Step
                 throw new CaseProblem($"{Summary}: {differs}");
             }
 
+            if (person is { IsCompleted: true })
+            {
+                Desk.Judge(await person);
+            }
+
             context.Log.ForgetAfter(said);
             await Task.Delay(100, cancellationToken);
         }
@@ -126,6 +148,9 @@ internal abstract class Step
 
         return new JsonObject { ["all"] = all };
     }
+
+    /// <summary>Does the step with the tester; false where the tool does it alone.</summary>
+    protected virtual Task<bool> ByHandAsync(Desk desk, CaseContext context, CancellationToken cancellationToken) => Task.FromResult(false);
 
     protected abstract Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken);
 

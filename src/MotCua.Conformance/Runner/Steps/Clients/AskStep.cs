@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Manual;
 
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
@@ -15,6 +16,20 @@ internal sealed class AskStep(YamlItem item) : Step(item)
 
     public override string Summary => $"ask the system: {_verb}";
 
+    protected override async Task<bool> ByHandAsync(Desk desk, CaseContext context, CancellationToken cancellationToken)
+    {
+        if (_verb == "send")
+        {
+            await HandSending.RunAsync(desk, Place, Manual, context, cancellationToken);
+        }
+        else if (Manual is not null)
+        {
+            await desk.AskAsync(Manual, cancellationToken);
+        }
+
+        return true;
+    }
+
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
         var request = new JsonObject { ["do"] = _verb };
@@ -23,7 +38,7 @@ internal sealed class AskStep(YamlItem item) : Step(item)
             case "send":
                 // The message may name a file's hash, which is known only once the file is made.
                 AddFiles(request, context);
-                request["message"] = MessageSpec.ForSystem(Place, context.Scope);
+                request["message"] = MessageSpec.ForSystem(Place, Place.Need("message").Text(), context.Scope);
                 break;
             default:
                 foreach (var (name, value) in Place.Members.Where(member => member.Key is "id" or "action" or "body" or "as" or "operation" or "request"))

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Manual;
+using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
@@ -9,6 +11,13 @@ internal sealed class KillStep(YamlItem item) : Step(item)
     private readonly string _name = item.Need("kill").Text();
 
     public override string Summary => $"kill the system '{_name}'";
+
+    protected override async Task<bool> ByHandAsync(Desk desk, CaseContext context, CancellationToken cancellationToken)
+    {
+        await desk.AskAsync(new Bilingual("End the product at once, as a power cut does: kill its processes. Is it off?", "Tắt ngang phần mềm như khi mất điện: diệt các tiến trình của nó. Đã tắt chưa?"), cancellationToken);
+        desk.IsRunning = false;
+        return true;
+    }
 
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {

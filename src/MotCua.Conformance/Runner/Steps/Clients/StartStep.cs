@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Manual;
+using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
@@ -11,28 +13,23 @@ internal sealed class StartStep(YamlItem item) : Step(item)
 
     public override string Summary => $"start the system '{_name}'";
 
+    protected override async Task<bool> ByHandAsync(Desk desk, CaseContext context, CancellationToken cancellationToken)
+    {
+        if (!desk.IsRunning)
+        {
+            await desk.AskAsync(new Bilingual("Start the product, with the store that it had. Does it run?", "Khởi động phần mềm trên kho dữ liệu cũ. Phần mềm đã chạy chưa?"), cancellationToken);
+            desk.IsRunning = true;
+        }
+
+        return true;
+    }
+
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
         var side = context.Side;
         var system = context.Scope.SystemOf(Place.TextOf("as") ?? side.Client);
-        var folder = side.Folder("keys");
-        var (key, certificate) = (Path.Combine(folder, $"{system.Name}.key"), Path.Combine(folder, $"{system.Name}.pem"));
-        await File.WriteAllTextAsync(key, (Place.Flag("encrypted") ? system.Key.ExportEncryptedPem("a password that nobody gives") : system.Key.ExportPem()) + "\n", cancellationToken);
-        await File.WriteAllTextAsync(certificate, system.Key.Certificate.ExportCertificatePem() + "\n", cancellationToken);
-        var request = new JsonObject
-        {
-            ["do"] = "start",
-            ["folder"] = side.Folder(Place.TextOf("folder") ?? "client"),
-            ["hub"] = new JsonObject
-            {
-                ["code"] = context.Target.Enrolment.Hub, ["http"] = side.Stage.Address.Http.AbsoluteUri, ["grpc"] = side.Stage.Address.Grpc.AbsoluteUri, ["certificate"] = context.Target.Enrolment.HubCertificate.ExportCertificatePem(),
-                ["anchors"] = string.Join('\n', context.Target.Enrolment.Anchors.Select(anchor => anchor.ExportCertificatePem())),
-            },
-            ["system"] = new JsonObject { ["id"] = system.Id, ["key"] = key, ["certificate"] = certificate },
-            ["agency"] = side.Stage.Mailbox.Name,
-            ["auth"] = Place.TextOf("auth") ?? "Authorization",
-            ["test"] = true,
-        };
+        var request = StartRequest.Make(context.Target.Enrolment, system, side.Stage.Address.Http, side.Stage.Address.Grpc, side.Stage.Mailbox.Name, side.Folder("keys"), Place.Flag("encrypted"));
+        (request["do"], request["folder"], request["auth"]) = ("start", side.Folder(Place.TextOf("folder") ?? "client"), Place.TextOf("auth") ?? "Authorization");
         if (Place.TextOf("wire") is { } wire)
         {
             request["wire"] = wire;

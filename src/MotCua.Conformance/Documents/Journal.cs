@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Runner;
 
-namespace MotCua.Conformance.Model;
+namespace MotCua.Conformance.Documents;
 
-/// <summary>The model client's store: JSON lines, on disk before the call returns. A line that a kill cut short is passed over.</summary>
+/// <summary>A store of JSON lines, on disk before the call returns. A line that a kill cut short is passed over.</summary>
 internal sealed class Journal : IDisposable
 {
     private readonly Lock _lock = new();

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using MotCua.Conformance.Manual;
+using MotCua.Conformance.Reports;
+using MotCua.Conformance.Stage;
+using MotCua.Conformance.Suites;
+using MotCua.Conformance.Targets;
+
+namespace MotCua.Conformance.Runner;
+
+/// <summary>Puts cases to a product that a tester drives by hand: one case after another, on one stage that the product stays connected to.</summary>
+internal sealed class ManualRun(TrialFolder trial, Features features, Desk desk, TimeSpan patience, Action<CaseResult> done)
+{
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(30);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
+
+    public async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, CancellationToken cancellationToken)
+    {
+        var lane = trial.Enrolment.Lanes[0];
+        var stage = await StageHub.StartAsync(trial.Enrolment, lane, ClientRun.Client, trial.Setting());
+        await using var side = new ClientSide(stage, "", trial.In("system"), ClientRun.Client) { IsKept = true };
+        var target = new Target(stage.Address, features, trial.Enrolment);
+        DeskWatch.Begin(stage, desk, new ExchangeLog(new Scope(lane, trial.Enrolment.Hub, target, 0)));
+        return await new CaseSchedule<int>([0], features, (one, number, _) => OneAsync(one, number, side, target, cancellationToken), done).RunAsync(cases);
+    }
+
+    private async Task<CaseResult> OneAsync(TestCase one, int number, ClientSide side, Target target, CancellationToken cancellationToken)
+    {
+        var scope = new Scope(target.Enrolment.Lanes[0], target.Enrolment.Hub, target, number);
+        await using var context = new CaseContext(scope, target, patience) { Side = side, Desk = desk, Patience = patience };
+        desk.Begin(one);
+        await CatchUpAsync(side.Stage, cancellationToken);
+        var clock = Stopwatch.StartNew();
+        var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
+        desk.End(one.Id, Verdict.Word(outcome), text);
+        return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]) { Observed = desk.Notes };
+    }
+
+    // What an earlier case held back comes first, else it would take the answers that this case has for its own message. What a case left refused does not come again.
+    private async Task CatchUpAsync(StageHub stage, CancellationToken cancellationToken)
+    {
+        stage.Clear();
+        for (var clock = Stopwatch.StartNew(); !stage.IsCaughtUp(_left) && clock.Elapsed < CatchUp;)
+        {
+            await Task.Delay(100, cancellationToken);
+        }
+
+        _left.UnionWith(stage.Arrived.Select(message => message["payloadJson"]?["header"]?["id"]?.ToString() ?? ""));
+        stage.Clear();
+    }
+}

@@ -1,0 +1,198 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using MotCua.Conformance.Suites;
+using MotCua.Conformance.Tests.Support;
+
+namespace MotCua.Conformance.Tests;
+
+/// <summary>Products without an adapter: the tester and the officer are the test, with real HTTP at the page and real lines at the console.</summary>
+[Collection(nameof(UsesTheWholeMachine))]
+[Trait("Needs", "debian-tools")]
+public sealed class ManualTests : IDisposable
+{
+    private const string Tester = "Nguyễn Thị <b>Thử</b>";
+    private const string Statement = "Đã thấy từng bước <script>alert(1)</script>";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("manual-");
+
+    public static TheoryData<string> Names => [.. Scenario.All.Select(one => one.Name)];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string State => Path.Combine(_folder.FullName, "run");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_scenario_is_led_by_the_page(string name)
+    {
+        await using var tool = RunningTool.Start("run", "scenario", name, "--manual", "--state", State, "--json", Of("r.json"), "--html", Of("r.html"));
+        using var tester = await TesterAsync(tool, new Officer(await StartedAsync(new HandProduct(State), tool), _ => null));
+        await tester.RunAsync(tool, Tester, Statement);
+        Assert.True(await tool.ExitAsync() == 0, tool.Output);
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel))!;
+        Assert.Equal(Statement, report["statement"]!["text"]!.ToString());
+        Assert.All(report["cases"]!.AsArray(), one => Assert.NotNull(one!["observed"]));
+        Assert.Contains("What came to the hub", tester.Seen[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("001099000001", string.Concat(tester.Seen), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scenario_is_led_by_the_console_and_stands_on_page_one_of_the_report()
+    {
+        await using var tool = RunningTool.Start("run", "scenario", "refusal-on-the-merits", "--manual", "--state", State, "--html", Of("r.html"));
+        await new ConsoleTester(tool, new Officer(await StartedAsync(new HandProduct(State), tool), id => id == "MC-DELIVER-15/refusal-on-the-merits-complaint" ? "passed thấy ở tab Phản ánh" : null)).RunAsync(Tester, Statement);
+        Assert.True(await tool.ExitAsync() == 0, tool.Output);
+        var html = await File.ReadAllTextAsync(Of("r.html"), Cancel);
+        var first = html[..html.IndexOf("</section>", StringComparison.Ordinal)];
+        Assert.Contains(WebUtility.HtmlEncode(Statement), first, StringComparison.Ordinal);
+        Assert.Contains(WebUtility.HtmlEncode(Tester), first, StringComparison.Ordinal);
+        Assert.Contains("observed by the tester", html, StringComparison.Ordinal);
+        Assert.Contains(WebUtility.HtmlEncode("thấy ở tab Phản ánh"), html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nobody_did_in_time_is_gone_on_with_later()
+    {
+        var early = await ToolRun.RunAsync("run", "scenario", "refusal-on-the-merits", "--manual", "--state", State, "--wait", "1s");
+        Assert.Equal(2, early.ExitCode);
+        Assert.Contains("Waiting for the product's acknowledgement of dossierTransferred; go on with --resume.", early.Output, StringComparison.Ordinal);
+        Assert.Contains("tiếp tục bằng --resume", early.Output, StringComparison.Ordinal);
+        Assert.Contains("VI dossierTransferred đang ở hộp thư của phần mềm.", early.Output, StringComparison.Ordinal);
+
+        // The product is set up meanwhile, on the address that it was given once.
+        await using var product = new HandProduct(State);
+        await product.StartAsync();
+        await using var tool = RunningTool.Start("run", "scenario", "refusal-on-the-merits", "--manual", "--state", State, "--resume");
+        using var tester = await TesterAsync(tool, new Officer(product, _ => null));
+        await tester.RunAsync(tool, Tester, Statement);
+        Assert.True(await tool.ExitAsync() == 0, tool.Output);
+        Assert.Single(HandProduct.Journal(State), entry => entry["about"]?["step"]?.ToString() == "0");
+    }
+
+    [Fact]
+    public async Task What_the_tester_saw_to_be_wrong_fails_in_the_testers_words()
+    {
+        await using var tool = RunningTool.Start("run", "scenario", "supplement-twice", "--manual", "--state", State, "--json", Of("r.json"));
+        using var tester = await TesterAsync(tool, new Officer(await StartedAsync(new HandProduct(State), tool), id => id == "MC-TASK-61/supplement-twice-second-request" ? "failed chỉ thấy yêu cầu thứ nhất" : null));
+        await tester.RunAsync(tool, Tester, Statement);
+        Assert.Equal(1, await tool.ExitAsync());
+        var cases = JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel))!["cases"]!.AsArray();
+        var judge = new SchemaJudge("report");
+        judge.Ask("by hand", JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel)));
+        Assert.Empty(await judge.RefusedAsync());
+        Assert.Equal("the tester saw: chỉ thấy yêu cầu thứ nhất", cases.Single(one => one!["outcome"]!.ToString() == "failed")!["text"]!.ToString());
+        Assert.Equal(3, cases.Count(one => one!["outcome"]!.ToString() == "skipped"));
+    }
+
+    [Fact]
+    public async Task Cases_for_clients_are_done_by_hand()
+    {
+        await using var tool = RunningTool.Start("run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-28,MC-SIGN-1/,MC-DELIVER-15/once,MC-SIGN-3,MC-CORE-1/,MC-ERR-10", "--json", Of("r.json"));
+        await using var product = new HandProduct(State);
+        using var tester = await TesterAsync(tool, new Officer(product, _ => null));
+        await tester.RunAsync(tool, Tester, Statement);
+        Assert.True(await tool.ExitAsync() == 0, tool.Output);
+        Assert.Equal(9, JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel))!["counts"]!["passed"]!.GetValue<int>());
+    }
+
+    // The tool sees by itself that the product takes a forged receipt for a right one, and sends no more.
+    [Fact]
+    public async Task A_wrong_client_is_caught_by_hand()
+    {
+        await using var tool = RunningTool.Start("run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-28/forged-receipts", "--wait", "5s");
+        await using var product = new HandProduct(State, "forgets-without-receipt");
+        using var tester = await TesterAsync(tool, new Officer(product, _ => null));
+        await tester.RunAsync(tool, Tester, Statement);
+        Assert.Equal(1, await tool.ExitAsync());
+        Assert.Contains("FAILED MC-DELIVER-28/forged-receipts: calls of Exchange/Send", tool.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_shows_nothing_without_its_token_and_runs_nothing_but_its_own()
+    {
+        await using var tool = RunningTool.Start("run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-28/right-receipt");
+        var page = await tool.PageAsync();
+        Assert.True(page.IsLoopback);
+        await tool.UntilAsync(() => tool.Output.Contains("  p = passed", StringComparison.Ordinal));
+        using var http = new HttpClient();
+        foreach (var path in new[] { "/", "/version", $"/{new string('0', page.AbsolutePath.Trim('/').Length)}/", $"{page.AbsolutePath}other" })
+        {
+            using var nothing = await http.GetAsync(new Uri(page, path), Cancel);
+            Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
+            Assert.Empty(await nothing.Content.ReadAsStringAsync(Cancel));
+        }
+
+        using var answer = await http.GetAsync(page, Cancel);
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Contains("Khởi động phần mềm", html, StringComparison.Ordinal);
+        Assert.Contains("Start the product", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
+
+        // An answer to a prompt that does not stand is none.
+        using var tester = new PageTester(page, null!);
+        Assert.Equal(HttpStatusCode.SeeOther, await tester.PostAsync("answer", ("number", "99"), ("word", "failed"), ("note", "")));
+        Assert.Equal(HttpStatusCode.SeeOther, await tester.PostAsync("answer", ("number", "1"), ("word", "perhaps"), ("note", "")));
+        Assert.Contains("Start the product", await http.GetStringAsync(page, Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, await tester.PostAsync("answer", ("number", "1"), ("word", "cannot"), ("note", "<i>không có quyền</i>")));
+        await tool.UntilAsync(() => http.GetStringAsync(page, Cancel).GetAwaiter().GetResult().Contains("action=\"statement\"", StringComparison.Ordinal));
+        Assert.Contains(WebUtility.HtmlEncode("<i>không có quyền</i>"), await http.GetStringAsync(page, Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_tls_the_product_trusts_the_certificate_that_it_was_given()
+    {
+        var port = Runner.ProductFiles.FreePort();
+        await using var tool = RunningTool.Start("run", "scenario", "withdrawal", "--manual", "--state", State, "--listen", $"https://localhost:{port}");
+        await tool.PageAsync();
+        await tool.UntilAsync(() => tool.Output.Contains("The hub: https://localhost", StringComparison.Ordinal));
+        using var anchor = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(State, "product", "tls-anchor.pem"));
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = new System.Net.Security.SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = new System.Security.Cryptography.X509Certificates.X509ChainPolicy
+                {
+                    TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { anchor }, RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+                },
+            },
+        });
+        foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"https://localhost:{port}/motcua.v1.Exchange/Ping") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };
+            HttpResponseMessage? answer = null;
+            await tool.UntilAsync(() => (answer = TryAsync(http, request.RequestUri!, version).GetAwaiter().GetResult()) is not null);
+            Assert.Equal(HttpStatusCode.OK, answer!.StatusCode);
+            answer.Dispose();
+        }
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Of(string name) => Path.Combine(_folder.FullName, name);
+
+    private static async Task<PageTester> TesterAsync(RunningTool tool, Officer officer) => new(await tool.PageAsync(), officer);
+
+    private static async Task<HandProduct> StartedAsync(HandProduct product, RunningTool tool)
+    {
+        await tool.UntilAsync(() => tool.Output.Contains("What the product needs is in", StringComparison.Ordinal));
+        await product.StartAsync();
+        return product;
+    }
+
+    // The hub begins to listen a moment after it said where.
+    private static async Task<HttpResponseMessage?> TryAsync(HttpClient http, Uri address, Version version)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };
+            return await http.SendAsync(request, Cancel);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return null;
+        }
+    }
+}
