@@ -5,6 +5,7 @@ using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
 using MotCua.Conformance.Stage;
 using MotCua.Conformance.Targets;
+using MotCua.Conformance.Wire;
 
 namespace MotCua.Conformance.Model;
 
@@ -169,6 +170,11 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         catch (OperationCanceledException)
         {
             // The client ends; the message waits in the journal.
+        }
+        catch (WireProblem)
+        {
+            // The signing service did not sign.
+            Later(item, 0);
         }
         finally
         {
