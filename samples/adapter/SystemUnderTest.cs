@@ -15,6 +15,7 @@ namespace Adapter;
 internal sealed class SystemUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    private readonly HttpClient _signing = new();
     private IHost? _host;
 
     public string Agency { get; private set; } = "";
@@ -31,6 +32,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var file = Path.Combine((string)request["folder"]!, "system.db");
         Agency = (string)request["agency"]!;
         Notes = new Notes(file);
+        var signer = await SignerAsync(request);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(this);
         builder.Services.AddMotCua(options =>
@@ -49,11 +51,20 @@ internal sealed class SystemUnderTest : IAsyncDisposable
                 options.LongPollLimit = TimeSpan.FromSeconds(5);
                 options.Handlers.BaseDelay = TimeSpan.FromMilliseconds(200);
             })
-            .SignWith(new PemSignerOptions { CertificateFile = (string)request["system"]!["certificate"]!, KeyFile = (string)request["system"]!["key"]! })
+            .SignWith(signer)
             .UseSqliteOutbox(file, options => (options.BaseDelay, options.PollInterval, options.CircuitMaxDelay) = (TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)))
             .AddHandler<Handler>();
         _host = builder.Build();
         await _host.StartAsync();
+    }
+
+    private async Task<IMessageSigner> SignerAsync(JsonObject request)
+    {
+        var certificate = (string)request["system"]!["certificate"]!;
+        return request["signing"] is { } service
+            ? await MessageSigner.FromRemoteAsync(
+                new RemoteSignerOptions { Url = new Uri((string)service["url"]!), Secret = (string)service["secret"]!, KeyId = (string)service["keyId"]!, CertificateFile = certificate }, _signing, TimeProvider.System, CancellationToken.None)
+            : MessageSigner.FromPem(new PemSignerOptions { CertificateFile = certificate, KeyFile = (string)request["system"]!["key"]! });
     }
 
     /// <summary>Fills in what the product makes itself.</summary>
@@ -76,6 +87,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
             _host.Dispose();
             _host = null;
         }
+
+        _signing.Dispose();
     }
 
     private sealed class At(DateTimeOffset now) : TimeProvider

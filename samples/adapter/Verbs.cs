@@ -4,6 +4,7 @@ using Google.Protobuf;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Attachments;
+using MotCua.Sdk.Messages;
 using MotCua.Sdk.Outbox;
 
 namespace Adapter;
@@ -55,10 +56,15 @@ internal static class Verbs
             await system.Notes.AddSentAsync(message.Header.Id);
             return new JsonObject { ["id"] = message.Header.Id };
         }
-        catch (Exception e) when (e is RefusalException or InvalidProtocolBufferException or InvalidJsonException or ArgumentException)
+        catch (Exception e) when (e is MessageInvalidException or RefusalException or InvalidProtocolBufferException or InvalidJsonException or ArgumentException)
         {
-            var fields = (e as RefusalException)?.Refusal.Fields.Select(field => (JsonNode?)field.Path) ?? [];
-            return new JsonObject { ["refused"] = new JsonObject { ["message"] = e.Message, ["fields"] = new JsonArray([.. fields]) } };
+            var paths = e switch
+            {
+                MessageInvalidException invalid => invalid.Violations.Select(violation => violation.Path),
+                RefusalException refusal => refusal.Refusal.Fields.Select(field => field.Path),
+                _ => [],
+            };
+            return new JsonObject { ["refused"] = new JsonObject { ["message"] = e.Message, ["fields"] = new JsonArray([.. paths.Select(path => (JsonNode?)path)]) } };
         }
     }
 

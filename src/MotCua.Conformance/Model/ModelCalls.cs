@@ -12,7 +12,9 @@ internal sealed class ModelCalls(JsonObject start, ModelFault fault)
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
-    private readonly RawKey _key = RawKey.Read(start["system"]!["certificate"]!.ToString(), start["system"]!["key"]!.ToString());
+    private readonly RawKey _key = start["signing"] is JsonObject signing
+        ? ModelSigningKey.Open(signing, start["system"]!["certificate"]!.ToString(), fault)
+        : RawKey.Read(start["system"]!["certificate"]!.ToString(), start["system"]!["key"]!.ToString());
     private readonly string _wire = start["wire"]?.ToString() ?? "json";
 
     public RawKey Key => _key;

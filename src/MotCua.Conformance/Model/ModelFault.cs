@@ -41,6 +41,10 @@ internal sealed class ModelFault(string? name)
         new("key-in-header", "MC-SIGN-21", "The private key is sent along in a header field."),
         new("no-token", "MC-SIGN-17", "Calls have no token."),
         new("encrypted-key-waits", "MC-SIGN-22", "With an encrypted key the client starts and fails at its first message."),
+        new("busy-signer-pressed", "MC-SIGN-23", "A signing service that is busy or refuses is asked again at once."),
+        new("signer-hash-unpadded", "MC-SIGN-23", "The hash for the signing service is base64url."),
+        new("signer-in-clear", "MC-SIGN-50", "A signing service at a network address is asked without TLS."),
+        new("signer-believed", "MC-SIGN-51", "The signing service's signature is used as it comes."),
         new("iat-decides", "MC-SIGN-12", "A delivered message is verified at its iat instead of the receipt's time."),
         new("effect-each-time", "MC-DELIVER-15", "The effect is done at each delivery."),
         new("old-fence-taken", "MC-DELIVER-51", "A delivery under an old fence is handled."),
@@ -52,8 +56,28 @@ internal sealed class ModelFault(string? name)
         new("wrong-size", "MC-ATT-22", "The size in the message is not that of the file."),
         new("forged-signature-taken", "MC-SIGN-3", "The signature of a delivered message is not verified."),
         new("two-bodies-taken", "MC-CORE-1", "A delivered message with two bodies is handled."),
+        new("unchecked-dossier", "MC-CORE-33", "A message about a dossier is sent without it."),
+        new("unchecked-task", "MC-CORE-80", "A message about a task is sent without it."),
+        new("unchecked-code", "MC-CORE-34", "A transfer holds another dossier than its header."),
+        new("unchecked-identity", "MC-CORE-35", "A number that does not fit the kind of paper is sent."),
+        new("unchecked-tax-code", "MC-CORE-36", "A tax code with a wrong check digit is sent."),
+        new("unchecked-tax-office", "MC-CORE-81", "A tax code that is never issued is sent."),
+        new("unchecked-sum", "MC-CORE-37", "A notice whose items are not its amount is sent."),
+        new("unchecked-replacement", "MC-CORE-82", "A notice replaces itself."),
+        new("unchecked-papers", "MC-CORE-38", "A granted result without a paper is sent."),
+        new("unchecked-reason", "MC-CORE-83", "A refused result without a reason is sent."),
+        new("unchecked-tracking", "MC-CORE-39", "A delivery by post without a tracking number is sent."),
+        new("unchecked-failure", "MC-CORE-84", "A failed delivery without a reason is sent."),
+        new("unchecked-agency", "MC-CORE-25", "A recipient that is no agency code is sent to."),
+        new("two-bodies-sent", "MC-CORE-1", "With what it answers in a task the client reports progress, in one message."),
+        new("reads-few-bodies", "MC-DELIVER-15", "Transfers, documents and failed deliveries have an effect; everything else is acknowledged and forgotten."),
+        new("answers-overtake", "MC-DELIVER-4", "Answers in a task do not wait for what was said before."),
+        new("one-code-system", "MC-TASK-25", "Codes of the older system are taken for mistakes."),
         new("no-delegation", "MC-DELIVER-21", "The delegation is left out of a transfer."),
     ];
 
     public bool Is(string fault) => name == fault;
+
+    /// <summary>Whether the client does not look at a rule that is broken here.</summary>
+    public bool IsUnchecked(IReadOnlyCollection<string> broken) => All.Any(one => one.Name == name && one.Name.StartsWith("unchecked-", StringComparison.Ordinal) && broken.Contains(one.Requirement));
 }

@@ -112,7 +112,11 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
         }
 
         var key = Key(message);
-        if (!_effects.ContainsKey(key) || fault.Is("effect-each-time"))
+        if (fault.Is("reads-few-bodies") && body is not ("dossierTransferred" or "documentSent" or "deliveryFailed"))
+        {
+            // Acknowledged below.
+        }
+        else if (!_effects.ContainsKey(key) || fault.Is("effect-each-time"))
         {
             var effect = new JsonObject { ["from"] = message["header"]!["from"]!.DeepClone(), ["id"] = message["header"]!["id"]!.DeepClone(), ["body"] = body };
             journal.Write(new JsonObject { ["effect"] = effect.DeepClone(), ["fence"] = Math.Max(fence, _fence) });

@@ -7,8 +7,8 @@ internal sealed record Coverage(IReadOnlyList<Requirement> Musts, IReadOnlyList<
 {
     private const string Calendar = "calendar";
 
-    /// <summary>Musts that no case asks for yet: the adapter drives no signing service, and no verb tells a system that a year is confirmed.</summary>
-    public static readonly IReadOnlyList<string> Pending = ["MC-SIGN-23", "MC-SIGN-50", "MC-SIGN-51", "MC-TIME-35"];
+    /// <summary>Musts that no case asks for yet: no verb tells a system that a year is confirmed.</summary>
+    public static readonly IReadOnlyList<string> Pending = ["MC-TIME-35"];
 
     /// <summary>The requirements of hubs. Due dates are pure functions: vectors ask for them, not a hub (MC-TIME).</summary>
     public static Coverage OfHub(IReadOnlyList<NamedFault> faults) => Of(Suite.Hub, faults, one => one.Roles.Contains("hub") && one.Feature != Calendar);

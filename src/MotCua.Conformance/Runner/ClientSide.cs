@@ -19,6 +19,9 @@ internal sealed class ClientSide(StageHub stage, string command, string folder, 
     /// <summary>The agency, and system, that the system under test is.</summary>
     public string Client => client;
 
+    /// <summary>The signing service of the case, once a system is started with one.</summary>
+    public StageSigning? Signing { get; set; }
+
     public Dictionary<string, AdapterProcess> Programs { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()
@@ -28,6 +31,7 @@ internal sealed class ClientSide(StageHub stage, string command, string folder, 
             await program.DisposeAsync();
         }
 
+        await (Signing?.DisposeAsync() ?? ValueTask.CompletedTask);
         await stage.DisposeAsync();
         if (!IsKept)
         {

@@ -12,24 +12,34 @@ internal static class StartRequest
     /// <param name="grpc">For HTTP/2.</param>
     /// <param name="agency">For which agency.</param>
     /// <param name="keys">The folder that key and certificate are written to.</param>
-    /// <param name="isEncrypted">Whether the key is one that asks for a password.</param>
-    public static JsonObject Make(Enrolment enrolment, EnrolledSystem system, Uri http, Uri grpc, string agency, string keys, bool isEncrypted = false)
+    /// <param name="kind">How it comes to its key.</param>
+    public static JsonObject Make(Enrolment enrolment, EnrolledSystem system, Uri http, Uri grpc, string agency, string keys, StartKey kind = StartKey.File)
     {
         var (key, certificate) = (Path.GetFullPath($"{system.Name}.key", Path.GetFullPath(keys)), Path.GetFullPath($"{system.Name}.pem", Path.GetFullPath(keys)));
-        WritePrivate(key, (isEncrypted ? system.Key.ExportEncryptedPem("a password that nobody gives") : system.Key.ExportPem()) + "\n");
+        if (kind != StartKey.AtService)
+        {
+            WritePrivate(key, (kind == StartKey.EncryptedFile ? system.Key.ExportEncryptedPem("a password that nobody gives") : system.Key.ExportPem()) + "\n");
+        }
+
         File.WriteAllText(certificate, system.Key.Certificate.ExportCertificatePem() + "\n");
-        return new JsonObject
+        var request = new JsonObject
         {
             ["hub"] = new JsonObject
             {
                 ["code"] = enrolment.Hub, ["http"] = http.AbsoluteUri, ["grpc"] = grpc.AbsoluteUri, ["certificate"] = enrolment.HubCertificate.ExportCertificatePem(),
                 ["anchors"] = string.Join('\n', enrolment.Anchors.Select(anchor => anchor.ExportCertificatePem())),
             },
-            ["system"] = new JsonObject { ["id"] = system.Id, ["key"] = key, ["certificate"] = certificate },
+            ["system"] = new JsonObject { ["id"] = system.Id, ["certificate"] = certificate },
             ["agency"] = agency,
             ["auth"] = "Authorization",
             ["test"] = true,
         };
+        if (kind != StartKey.AtService)
+        {
+            request["system"]!["key"] = key;
+        }
+
+        return request;
     }
 
     private static void WritePrivate(string path, string text)

@@ -37,6 +37,16 @@ internal sealed class RawKey : IDisposable
         _ => throw new CryptographicException("A key that is neither EC nor RSA."),
     };
 
+    /// <summary>The same over a hash that somebody else made.</summary>
+    public byte[] SignHash(byte[] hash, string algorithm) => (_key, algorithm) switch
+    {
+        (ECDsa ec, "ES256-DER") => ec.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence),
+        (ECDsa ec, _) => ec.SignHash(hash),
+        (RSA rsa, "RS256") => rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+        (RSA rsa, _) => rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+        _ => throw new CryptographicException("A key that is neither EC nor RSA."),
+    };
+
     /// <summary>The private key as systems write it: the middle of PEM and DER in base64, base64 of the PEM text, the private value in base64, base64url and hexadecimal.</summary>
     public IEnumerable<string> Writings
     {

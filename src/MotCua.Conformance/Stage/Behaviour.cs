@@ -9,11 +9,11 @@ namespace MotCua.Conformance.Stage;
 
 /// <summary>
 /// How the stage answers a call other than honestly. <c>refuse</c> (with <c>code</c>, <c>message</c>, <c>vi</c>, <c>retry-ms</c>, <c>fields</c>, <c>domain</c>), <c>http</c> (a gateway's answer: <c>body</c>, <c>type</c>, <c>headers</c>), <c>cut: before | after</c> the work was done,
-/// <c>hang</c>, <c>reset</c> (HTTP/2 error code), <c>receipt</c> (a forged one), <c>delay</c> (then honestly), <c>end: clean</c> (a stream that ends without its last frame), <c>honest</c>.
+/// <c>hang</c>, <c>reset</c> (HTTP/2 error code), <c>receipt</c> (a forged one), <c>delay</c> (then honestly), <c>end: clean</c> (a stream that ends without its last frame), <c>signature</c> (of the signing service: <c>other-key</c>, <c>der</c>), <c>honest</c>.
 /// </summary>
 internal sealed record Behaviour(YamlItem Place)
 {
-    private static readonly string[] Members = ["refuse", "code", "message", "vi", "retry-ms", "fields", "domain", "http", "body", "type", "headers", "cut", "hang", "reset", "receipt", "delay", "end", "honest", "raw-message"];
+    private static readonly string[] Members = ["refuse", "code", "message", "vi", "retry-ms", "fields", "domain", "http", "body", "type", "headers", "cut", "hang", "reset", "receipt", "delay", "end", "honest", "raw-message", "signature"];
 
     public static readonly string[] Receipts = ["none", "other-message", "other-hub", "other-hub-in-statement", "other-payload", "other-sender", "other-signature", "path", "signature", "key", "typ", "index", "text"];
 
@@ -27,6 +27,7 @@ internal sealed record Behaviour(YamlItem Place)
         item.Only(Members);
         item["receipt"]?.OneOf(Receipts);
         item["cut"]?.OneOf("before", "after");
+        item["signature"]?.OneOf(StageSigning.Signatures);
         return new Behaviour(item);
     }
 

@@ -50,6 +50,7 @@ internal sealed partial class PayloadLint
 
         Object(message, Message.Descriptor);
         Header(message["header"] as JsonObject);
+        _broken.UnionWith(PayloadRules.Broken(message));
     }
 
     // What the document model does not tell: names that stand twice, depth, decomposed text, half pairs.

@@ -310,6 +310,14 @@ internal sealed class StageHub : IAsyncDisposable
         return _client.Key.Writings.Any(writing => text.Contains(writing, StringComparison.Ordinal));
     }
 
+    /// <summary>A call that came to the judge at another address.</summary>
+    public void Add(string operation, long arrived, JsonObject view)
+    {
+        var at = _clock.Elapsed - Stopwatch.GetElapsedTime(arrived);
+        view["atMs"] = (long)at.TotalMilliseconds;
+        _calls.Enqueue(new StageCall(operation, WireKind.Json, at, view));
+    }
+
     private void Note(string operation, WireKind wire, HttpContext http, JsonNode? request)
     {
         var headers = new JsonObject();

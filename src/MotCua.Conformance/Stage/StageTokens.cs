@@ -7,7 +7,7 @@ using MotCua.Conformance.Signing;
 
 namespace MotCua.Conformance.Stage;
 
-/// <summary>Reads the tokens and signatures of the system under test by hand: <c>{header, claims, valid}</c>, where <c>valid</c> is true or says why not.</summary>
+/// <summary>Reads the tokens and signatures of the system under test by hand: <c>{header, claims, hash, valid}</c>, where <c>valid</c> is true or says why not.</summary>
 internal static class StageTokens
 {
     public static JsonObject Token(string? field, X509Certificate2 certificate)
@@ -38,7 +38,9 @@ internal static class StageTokens
                 view[content] = JsonText.TryParse(Base64Url.Decode(middle));
             }
 
-            var isRight = RawVerify.IsSigned(certificate, read?["alg"]?.ToString(), Encoding.ASCII.GetBytes($"{header}.{middle}"), Base64Url.Decode(signature));
+            var input = Encoding.ASCII.GetBytes($"{header}.{middle}");
+            var isRight = RawVerify.IsSigned(certificate, read?["alg"]?.ToString(), input, Base64Url.Decode(signature));
+            view["hash"] = Convert.ToBase64String(read?["alg"]?.ToString() == "ES384" ? SHA384.HashData(input) : SHA256.HashData(input));
             view["valid"] = isRight ? JsonValue.Create(true) : JsonValue.Create("the signature does not verify with the system's certificate");
             if (isRight && read?["x5t#S256"]?.ToString() != Base64Url.Encode(SHA256.HashData(certificate.RawData)))
             {

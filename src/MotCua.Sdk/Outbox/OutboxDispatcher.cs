@@ -47,7 +47,7 @@ internal sealed class OutboxDispatcher : BackgroundService
         _metrics = new OutboxMetrics(client);
         _uploader = new OutboxUploader(client, files, signal, options, _circuit, chance, _logger);
         _watch = new OutboxWatch(store, options, _metrics, client.Time, _logger);
-        _signing = new OutboxSigning(client, store, _sender, _logger);
+        _signing = new OutboxSigning(client, store, _sender, options, _logger);
     }
 
     private DateTimeOffset Now => _client.Time.GetUtcNow();

@@ -13,6 +13,9 @@ internal sealed class RemoteSigner : IMessageSigner
 {
     private const int MaxAnswer = 16 * 1024;
 
+    // One that will not sign is mended by a person: many messages that wait must not press it meanwhile.
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(10);
+
     private readonly SignatureAlgorithm _algorithm;
     private readonly VerificationKey _key;
     private readonly HttpClient _client;
@@ -22,6 +25,7 @@ internal sealed class RemoteSigner : IMessageSigner
     private readonly string _secret;
     private readonly string _secretHeader;
     private readonly TimeSpan _timeout;
+    private Pause? _pause;
 
     private RemoteSigner(RemoteSignerOptions options, X509Certificate2 certificate, SignatureAlgorithm algorithm, HttpClient client, TimeProvider time)
     {
@@ -64,6 +68,11 @@ internal sealed class RemoteSigner : IMessageSigner
 
     public async ValueTask<byte[]> SignHashAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _pause) is { } pause && pause.Until - _time.GetUtcNow() is { Ticks: > 0 } left)
+        {
+            throw pause.Failure(left);
+        }
+
         using var limit = new CancellationTokenSource(_timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         byte[] signature;
@@ -150,17 +159,27 @@ internal sealed class RemoteSigner : IMessageSigner
     {
         var status = (int)response.StatusCode;
         var said = status.ToString(CultureInfo.InvariantCulture);
-        return status switch
+        var wait = RetryAfterOf(response);
+        Func<TimeSpan?, RemoteSigningException> failure = status switch
         {
-            401 or 403 => Failure(RemoteSigningFailure.NotAllowed, false,
+            401 or 403 => _ => Failure(RemoteSigningFailure.NotAllowed, false,
                 $"refuses this caller ({said}); check RemoteSignerOptions.Secret.", $"từ chối bên gọi ({said}); hãy kiểm tra RemoteSignerOptions.Secret."),
-            404 => Failure(RemoteSigningFailure.KeyUnknown, false,
+            404 => _ => Failure(RemoteSigningFailure.KeyUnknown, false,
                 "does not know this key; check RemoteSignerOptions.KeyId and Url.", "không có khóa này; hãy kiểm tra RemoteSignerOptions.KeyId và Url."),
-            400 or 422 => Failure(RemoteSigningFailure.RequestRefused, false,
+            400 or 422 => _ => Failure(RemoteSigningFailure.RequestRefused, false,
                 $"does not take the request ({said}); check RemoteSignerOptions.Algorithm.", $"không nhận yêu cầu ({said}); hãy kiểm tra RemoteSignerOptions.Algorithm."),
-            429 or 503 => Failure(RemoteSigningFailure.Busy, true, $"is busy ({said}).", $"đang bận ({said}).", RetryAfterOf(response)),
-            _ => Failure(RemoteSigningFailure.Failed, status >= 500, $"answered {said}.", $"trả lời {said}."),
+            429 or 503 => after => Failure(RemoteSigningFailure.Busy, true, $"is busy ({said}).", $"đang bận ({said}).", after),
+            _ => _ => Failure(RemoteSigningFailure.Failed, status >= 500, $"answered {said}.", $"trả lời {said}."),
         };
+
+        // MC-SIGN-23: nobody of this process asks before the time that a busy service names.
+        var refused = failure(wait);
+        if ((refused.Failure == RemoteSigningFailure.Busy ? wait : refused.IsRetryable ? null : AfterRefusal) is { Ticks: > 0 } rest)
+        {
+            Volatile.Write(ref _pause, new Pause(_time.GetUtcNow() + rest, after => failure(after)));
+        }
+
+        return refused;
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response)
@@ -174,4 +193,6 @@ internal sealed class RemoteSigner : IMessageSigner
         RemoteSigningFailure failure, bool retryable, string english, string vietnamese, TimeSpan? retryAfter = null, Exception? cause = null) =>
         new(failure, retryable, $"The signing service {_url.Host}:{_url.Port} (key '{_keyId}') {english}",
             $"Dịch vụ ký {_url.Host}:{_url.Port} (khóa '{_keyId}') {vietnamese}", retryAfter, cause);
+
+    private sealed record Pause(DateTimeOffset Until, Func<TimeSpan, RemoteSigningException> Failure);
 }

@@ -85,6 +85,34 @@ public sealed class RemoteSignerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(503, RemoteSigningFailure.Busy, 7)]
+    [InlineData(403, RemoteSigningFailure.NotAllowed, 10)]
+    public async Task A_service_that_does_not_sign_is_left_alone_for_a_while(int status, RemoteSigningFailure failure, int seconds)
+    {
+        // The conformance suite found that a system with many messages pressed a busy service.
+        var clock = new FixedClock(FixedClock.Start);
+        var signer = await MakeAsync(time: clock);
+        var asked = 0;
+        _answer = (context, _) =>
+        {
+            asked++;
+            context.Response.StatusCode = status;
+            context.Response.Headers.RetryAfter = "7";
+            return Task.CompletedTask;
+        };
+        for (var second = 0; second < seconds; second++)
+        {
+            var refusal = await Assert.ThrowsAsync<RemoteSigningException>(async () => await signer.SignHashAsync(new byte[32], Cancellation));
+            Assert.Equal((failure, failure == RemoteSigningFailure.Busy ? TimeSpan.FromSeconds(seconds - second) : default(TimeSpan?)), (refusal.Failure, refusal.RetryAfter));
+            clock.Now += TimeSpan.FromSeconds(1);
+        }
+
+        Assert.Equal(1, asked);
+        _answer = SignAsync;
+        Assert.NotEmpty(await signer.SignHashAsync(new byte[32], Cancellation));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"signature\":1}")]
@@ -165,11 +193,11 @@ public sealed class RemoteSignerTests : IAsyncLifetime
         Assert.Equal(setting, refusal.Setting);
     }
 
-    private Task<IMessageSigner> MakeAsync(Action<RemoteSignerOptions>? change = null)
+    private Task<IMessageSigner> MakeAsync(Action<RemoteSignerOptions>? change = null, TimeProvider? time = null)
     {
         var options = new RemoteSignerOptions { Url = _url, KeyId = "one-stop", CertificateFile = SigningFiles.Key("es256.cert.pem"), Secret = Secret };
         change?.Invoke(options);
-        return MessageSigner.FromRemoteAsync(options, _client, TimeProvider.System, Cancellation);
+        return MessageSigner.FromRemoteAsync(options, _client, time ?? TimeProvider.System, Cancellation);
     }
 
     private Task<RemoteSigningException> RefusedAsync(Action<RemoteSignerOptions>? change = null) =>

@@ -22,6 +22,7 @@ const verbs = {
   start(r) {
     if (system) return { error: 'started already' };
     if (r.wire && !wires.includes(r.wire)) return { unsupported: true };
+    if (r.signing) return { unsupported: true }; // the key is a file here
     if (r.auth && !['Authorization', 'MotCua-Authorization'].includes(r.auth)) return { unsupported: true };
     try { system = new System({ ...r, wire: r.wire ?? 'json', handlers, log }); } catch (e) {
       if (e instanceof KeyRefused) { log(e.message); return refused(e.message, ['system.key']); }

@@ -5,7 +5,7 @@ using MotCua.Conformance.Stage;
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
 /// <summary>
-/// What the system called so far: <c>calls: Exchange/Send</c>, only about one message with <c>of: m1</c>. The view is <c>{count, calls, messages, payloads, gapsMs, ids}</c>: the calls in order, their messages, how many different payloads, milliseconds between them, and the different message ids.
+/// What the system called so far: <c>calls: Exchange/Send</c>, only about one message with <c>of: m1</c>, only those with one status with <c>answered: 503</c>. The view is <c>{count, calls, messages, payloads, gapsMs, ids}</c>: the calls in order, their messages, how many different payloads, milliseconds between them, and the different message ids.
 /// A message may come by Send or SendBatch: both are <c>Exchange/Send</c> here. With <c>until</c> it waits for what is expected.
 /// </summary>
 internal sealed class CallsStep(YamlItem item) : Step(item)
@@ -17,7 +17,8 @@ internal sealed class CallsStep(YamlItem item) : Step(item)
     protected override Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
         var id = Place.TextOf("of") is { } of ? context.Scope.FillText($"${{{of}.id}}") : null;
-        var calls = context.Side.Stage.Calls.Where(call => (StageHub.Subject(call.Operation) == _operation || (_operation == "any")) && (id is null || Messages(call.View).Any(message => Id(message) == id))).ToList();
+        var calls = context.Side.Stage.Calls.Where(call => (StageHub.Subject(call.Operation) == _operation || (_operation == "any")) && (id is null || Messages(call.View).Any(message => Id(message) == id))
+            && (Place.TextOf("answered") is not { } status || call.View["answered"]?.ToString() == status)).ToList();
         var messages = calls.SelectMany(call => Messages(call.View)).Where(message => id is null || Id(message) == id).ToList();
         return Task.FromResult(new JsonObject
         {

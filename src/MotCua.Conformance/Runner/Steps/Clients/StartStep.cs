@@ -1,12 +1,14 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Manual;
+using MotCua.Conformance.Stage;
 using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
-/// <summary>Starts the vendor's program (<c>start: client</c>, or another name for a second one), on its folder or on another (<c>folder</c>).</summary>
+/// <summary>Starts the vendor's program (<c>start: client</c>, or another name for a second one), on its folder or on another (<c>folder</c>), with its key in a file or at a signing service (<c>signing: loopback</c>, or <c>network</c>: at an address that is not loopback, without TLS).</summary>
 internal sealed class StartStep(YamlItem item) : Step(item)
 {
     private readonly string _name = item.Need("start").Text();
@@ -28,11 +30,20 @@ internal sealed class StartStep(YamlItem item) : Step(item)
     {
         var side = context.Side;
         var system = context.Scope.SystemOf(Place.TextOf("as") ?? side.Client);
-        var request = StartRequest.Make(context.Target.Enrolment, system, side.Stage.Address.Http, side.Stage.Address.Grpc, side.Stage.Mailbox.Name, side.Folder("keys"), Place.Flag("encrypted"));
+        var signing = Place["signing"]?.OneOf("loopback", "network");
+        var key = signing is not null ? StartKey.AtService : Place.Flag("encrypted") ? StartKey.EncryptedFile : StartKey.File;
+        var request = StartRequest.Make(context.Target.Enrolment, system, side.Stage.Address.Http, side.Stage.Address.Grpc, side.Stage.Mailbox.Name, side.Folder("keys"), key);
         (request["do"], request["folder"], request["auth"]) = ("start", side.Folder(Place.TextOf("folder") ?? "client"), Place.TextOf("auth") ?? "Authorization");
         if (Place.TextOf("wire") is { } wire)
         {
             request["wire"] = wire;
+        }
+
+        if (signing is not null)
+        {
+            side.Signing ??= await StageSigning.StartAsync(side.Stage, system.Key, context.Scope.SystemOf("stranger").Key, signing == "loopback" ? IPAddress.Loopback : StageSigning.NetworkAddress() ?? throw new NotDeclaredProblem("this machine has no address but loopback"));
+            request["signing"] = new JsonObject { ["url"] = side.Signing.Url.AbsoluteUri, ["secret"] = side.Signing.Secret, ["keyId"] = side.Signing.KeyId };
+            context.Scope.Set("signing", new JsonObject { ["keyId"] = side.Signing.KeyId });
         }
 
         var program = AdapterProcess.Start(side.Command);
