@@ -34,7 +34,7 @@ public sealed class CaseTests
 
     // A name or a description would tell a program what is expected.
     [Fact]
-    public void A_vector_asks_without_saying_what_is_expected() => Assert.Empty(Suite.Vectors.Select(VectorList.Find).Where(vector => vector.Question.Any(member => member.Key is "case" or "description" or "about" or "expect" or "expected" or "why" or "clauses")
+    public void A_vector_asks_without_saying_what_is_expected() => Assert.Empty(Suite.Vectors.Select(VectorList.Find).Where(vector => vector.Question.Any(member => member.Key is "case" or "description" or "description_vi" or "about" or "expect" or "expected" or "why" or "clauses")
         || (vector.Question["steps"] as JsonArray ?? []).Any(step => step!["expect"] is not null)).Select(vector => vector.Case.Id));
 
     [Fact]

@@ -21,13 +21,14 @@ internal static class CalendarVectors
     {
         foreach (var vector in VectorFiles.Items(kind.Name, "cases"))
         {
-            var question = new JsonObject(vector.Where(member => member.Key is not ("case" or "description" or "expect")).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+            var question = new JsonObject(vector.Where(member => member.Key is not ("case" or "description" or "description_vi" or "expect")).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
             if (hasYears)
             {
                 question["years"] = new JsonArray([.. (question["years"] as JsonArray ?? Years).Select(year => year is JsonObject whole ? whole.DeepClone() : VectorFiles.Read($"calendars/{year}.json"))]);
             }
 
-            yield return kind.Make(vector["case"]!.GetValue<string>(), vector["description"]!.GetValue<string>(), question, Expected(vector["expect"]!));
+            var about = new Bilingual(vector["description"]!.GetValue<string>(), vector["description_vi"]!.GetValue<string>());
+            yield return kind.Make(vector["case"]!.GetValue<string>(), about, question, Expected(vector["expect"]!));
         }
     }
 

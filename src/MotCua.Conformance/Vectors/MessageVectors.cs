@@ -19,7 +19,7 @@ internal static class MessageVectors
         let name = file.Name.Replace('/', '-').ToLowerInvariant()
         select Message.Make(
             $"MC-CORE-1/{name}-{mode}",
-            $"{file.Name}, {mode}",
+            new Bilingual($"{file.Name}, {mode}", $"{file.Name}, {(mode == "strict" ? "đọc nghiêm" : "đọc khoan dung")}"),
             new JsonObject { ["mode"] = mode, ["document"] = file.Content.DeepClone() },
             result => VectorComparison.Differs(result, new JsonObject { ["accept"] = true }) ?? (VectorComparison.IsSameMessage(result!["document"], file.Content) ? null : "the document that was written again says something else"));
 
