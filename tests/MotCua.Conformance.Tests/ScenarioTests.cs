@@ -97,9 +97,9 @@ public sealed class ScenarioTests : IDisposable
             Says(await ToolRun.RunAsync([.. withdrawal, "--resume"]), "another call runs with", "một lệnh khác đang chạy");
         }
 
-        var facts = Path.Combine(State, "run.json");
-        await File.WriteAllTextAsync(facts, (await File.ReadAllTextAsync(facts, TestContext.Current.CancellationToken)).Replace("intake 1", "intake 0", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        Says(await ToolRun.RunAsync([.. withdrawal, "--resume"]), "has another profile: it is intake 0, not intake 1", "có profile khác");
+        var (facts, version) = (Path.Combine(State, "run.json"), Scenario.All.First(one => one.Name == "withdrawal").Profile.Version);
+        await File.WriteAllTextAsync(facts, (await File.ReadAllTextAsync(facts, TestContext.Current.CancellationToken)).Replace($"intake {version}", "intake 0", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Says(await ToolRun.RunAsync([.. withdrawal, "--resume"]), $"has another profile: it is intake 0, not intake {version}", "có profile khác");
     }
 
     [Theory]
