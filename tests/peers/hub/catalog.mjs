@@ -17,9 +17,11 @@ export class Catalog {
         this.procedures.push(value);
       }
     }
-    for (const file of forms ? readdirSync(hub.at(forms)) : []) {
-      const m = /^(.+)-([0-9.]+)[.]json$/.exec(file);
-      if (m) hub.forms.add(m[1], m[2], readFileSync(join(hub.at(forms), file), 'utf8'));
+    for (const folder of [forms ?? []].flat()) {
+      for (const file of readdirSync(hub.at(folder))) {
+        const m = /^(.+)-([0-9.]+)[.]json$/.exec(file);
+        if (m) hub.forms.add(m[1], m[2], readFileSync(join(hub.at(folder), file), 'utf8'));
+      }
     }
   }
   #at(day) { return this.procedures.filter((p) => (!p.validFrom || p.validFrom <= day) && (!p.validTo || day <= p.validTo)); }
