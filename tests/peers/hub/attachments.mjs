@@ -6,6 +6,7 @@ import { Refusal, WireError } from './reasons.mjs';
 
 const maxFile = 2 ** 31; // MC-ATT-2
 const keptDays = 366 + 8; // MC-ATT-10
+const tagsOf = (header) => (header ?? '').split(',').map((t) => t.trim());
 
 export class Attachments {
   constructor(hub, folder, quota) {
@@ -68,6 +69,7 @@ export class Attachments {
     }
     const headers = { 'content-type': 'application/octet-stream', etag: `"${sha}"`, 'accept-ranges': 'bytes', 'x-content-type-options': 'nosniff' };
     let [start, end, status] = [0, f.size - 1, 200];
+    if (tagsOf(req.headers['if-none-match']).some((t) => t === '*' || t.replace(/^W\//, '') === headers.etag)) { res.writeHead(304, headers); return res.end(); }
     const range = /^bytes=(\d*)-(\d*)$/.exec(req.headers.range ?? '');
     if (range && (range[1] || range[2]) && (!req.headers['if-range'] || req.headers['if-range'] === headers.etag)) {
       if (range[1]) { start = +range[1]; if (range[2]) end = Math.min(+range[2], end); } else start = Math.max(0, f.size - +range[2]);
@@ -103,7 +105,9 @@ export class Attachments {
     const offsetHeader = () => ({ 'motcua-upload-offset': String(this.#offset(holder, sha)) });
 
     if (holder in (this.store.get('file', sha)?.holders ?? {}) && this.store.get('file', sha).holders[holder] === 'uploaded') { // MC-ATT-6: read to the end all the same
-      for await (const chunk of req) void chunk;
+      const shown = createHash('sha256');
+      for await (const chunk of req) shown.update(chunk);
+      if (!m && shown.digest('hex') !== sha) throw new Refusal('ATTACHMENT_HASH_MISMATCH'); // MC-ATT-18; the file of the right bytes stays
       return answer(200);
     }
     const used = this.usage(holder).used;

@@ -47,7 +47,7 @@ export class Catalog {
     const today = dayInVietnam(this.hub.now());
     const mayIssue = caller.binding.agencies.some((a) => (directory.inForce(a, today)?.issuesFor ?? []).some((c) => directory.same(c, agency, today)));
     if (!directory.speaksFor(caller.binding, agency) && !mayIssue) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'agency' }] });
-    const intake = `${directory.primary(agency) ?? agency}|${intakeId}`; // one agency, whichever of its codes is named
+    const intake = `${caller.system}|${directory.primary(agency) ?? agency}|${intakeId}`; // the intake system's own id; one agency, whichever of its codes is named
     const before = this.store.get('intake', intake);
     if (before) return { code: before, repeatedIntake: true };
     const day = acceptedOn || today;

@@ -33,9 +33,13 @@ export class DirectoryService {
     return { binding: b };
   }
   getSnapshot(caller, { number, newerThan, offset }) {
-    const d = this.directory;
+    let d = this.directory;
     if (newerThan !== undefined && newerThan > 0n && d.number <= newerThan) return { number: d.number, size: BigInt(d.payload.length) };
-    if (number && number !== d.number) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'number', en: 'This hub has another snapshot only. Ask for the newest.', vi: 'Nút này chỉ có bản khác. Hãy lấy bản mới nhất.' }] });
+    if (number && number !== d.number) {
+      const taken = this.hub.store.get('snapshot', String(number));
+      if (!taken) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'number', en: 'This hub has not taken that snapshot. Ask for the newest.', vi: 'Nút này chưa nhận bản đó. Hãy lấy bản mới nhất.' }] });
+      d = { number, payload: Buffer.from(taken.payload, 'base64'), signature: taken.signature };
+    }
     const from = Number(offset ?? 0n);
     if (from > d.payload.length) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'offset', rule: 'maximum', limit: d.payload.length }] });
     return { snapshot: { payload: d.payload.subarray(from, from + 2 * 1024 * 1024), signature: d.signature }, number: d.number, size: BigInt(d.payload.length) };

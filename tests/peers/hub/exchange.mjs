@@ -6,7 +6,7 @@ import { parseJws, verifyJws } from './signing.mjs';
 import { sha256 } from './certificates.mjs';
 import { collect, readMessage } from './message-rules.mjs';
 import { makeReceipts } from './receipts.mjs';
-import { decide } from './transitions.mjs';
+import { decide, isEnded } from './transitions.mjs';
 import { dayInVietnam, startOfDay, dayAfter } from './identifiers.mjs';
 import { writeJson } from './json-writer.mjs';
 import { isOpen } from './mailboxes.mjs';
@@ -129,7 +129,7 @@ export class Exchange {
     if (!directory.at(h.from, today)) throw senderNotAllowed();
     if (end) { // MC-DIR-13
       const over = startOfDay(dayAfter(end));
-      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw senderNotAllowed();
+      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw new Refusal('AGENCY_CLOSED', { fields: [{ path: 'header.from' }] });
     }
     return { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, orderKey: orderKey(message, body), test: !!caller.binding.test };
   }
@@ -143,12 +143,11 @@ export class Exchange {
     const today = dayInVietnam(now);
     const found = directory.resolve(to, today);
     if (found.reason === 'RECIPIENT_AMBIGUOUS') {
-      const list = found.candidates.map((a) => a.code).join(', ');
-      throw new Refusal(found.reason, { fields: [{ path: 'header.to', en: `Successors: ${list}. Choose one of them.`, vi: `Cơ quan kế thừa: ${list}. Hãy chọn một.` }] });
+      throw new Refusal(found.reason, { fields: found.candidates.map((a) => ({ path: 'header.to', en: `${a.code} succeeds it; choose one of the successors.`, vi: `${a.code} kế thừa cơ quan này; hãy chọn một.` })) }); // MC-DIR-18
     }
     if (found.reason) throw new Refusal(found.reason, { fields: [{ path: 'header.to' }] });
     const home = directory.homeHub(found.agency.code, today);
-    if (home && !directory.same(home, this.hub.code, today)) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'header.to' }] }); // MC-TASK-31: this hub forwards nothing
+    if (!home || !directory.same(home, this.hub.code, today)) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'header.to' }] }); // MC-TASK-31: this hub forwards nothing
     return found.agency.code;
   }
 
@@ -160,12 +159,12 @@ export class Exchange {
     const dossierKey = h.dossier ? `${h.test ? 't:' : ''}${h.dossier}` : null;
     this.#delegation(m, content, now);
     const decision = decide({ header: h, body: m.body, content }, this.facts(h, dossierKey, now, m.body === 'deliveryFailed' ? content : null));
-    if (decision.reason) throw new Refusal(decision.reason, { fields: decision.reason === 'TASK_UNKNOWN' || decision.reason === 'DOSSIER_UNKNOWN' ? [] : [{ path: decision.field }] });
+    if (decision.reason) throw new Refusal(decision.reason, { fields: [{ path: decision.field }] });
     this.#aliases(m, content, dossierKey);
     const mailbox = `${h.test ? 't:' : ''}${recipient}`;
     if (this.mailboxes.isFull(mailbox)) throw new Refusal('MAILBOX_FULL', { retryAfterMs: 60_000 });
     this.#store(m, { now, mailbox, recipient, fresh, touched, dossierKey, decision });
-    if (m.body === 'agencySucceeded') this.#succession(content);
+    if (m.body === 'agencySucceeded') this.#succession(content, !!h.test, dayInVietnam(now));
     return m.key;
   }
 
@@ -209,11 +208,22 @@ export class Exchange {
     if (d.validFrom > today || (d.validUntil && d.validUntil < today) || !this.hub.directory.inForce(d.from.code, today)) throw new Refusal('TRANSITION_NOT_ALLOWED', { fields: [{ path: 'dossierTransferred.dossier.delegation' }] });
   }
 
-  #succession(content) {
-    const { directory } = this.hub;
-    const key = directory.primary(content.agency.code) ?? content.agency.code;
-    const list = this.store.get('succession', key) ?? [];
-    this.store.put('succession', key, [...list, (content.assignments ?? []).map((a) => ({ procedure: a.procedureCode, task: a.task, successor: a.successor }))]);
+  /** MC-TASK-18, MC-TASK-88: the parts of the ended agency in every task that has not ended go to who succeeds it there. */
+  #succession({ agency, successors, assignments = [] }, test, today) {
+    const was = (code) => this.hub.directory.same(code, agency.code, today);
+    for (const [table, tasks] of [...this.store.tables]) {
+      if (!table.startsWith('tasks ') || table.startsWith('tasks t:') !== test) continue;
+      const procedure = this.store.get('dossier', table.slice('tasks '.length))?.procedureCode;
+      for (const t of [...tasks.values()]) {
+        const money = Object.values(t.obligations);
+        if (isEnded(t) || ![t.opener, t.holder, ...money.flatMap((o) => [o.issuer, o.collector])].some(was)) continue;
+        const successor = successors.length === 1 ? successors[0].code
+          : (assignments.find((a) => a.task === t.id) ?? assignments.find((a) => a.procedureCode && a.procedureCode === procedure))?.successor;
+        const now = (code) => (successor && was(code) ? successor : code);
+        this.store.put(table, t.id, { ...t, opener: now(t.opener), holder: now(t.holder), unassigned: !successor && was(t.holder),
+          obligations: Object.fromEntries(Object.entries(t.obligations).map(([id, o]) => [id, { ...o, issuer: now(o.issuer), collector: now(o.collector) }])) });
+      }
+    }
   }
 
   /** What directory and store say (MC-TASK-1, MC-TASK-3). */
@@ -247,17 +257,10 @@ export class Exchange {
   }
   /** Who stands for a task's opener or holder today (MC-TASK-18); null where a succession assigned it to nobody. */
   party(code, task, today) {
-    const { directory } = this.hub;
-    const found = directory.resolve(code, today);
+    if (task.unassigned && code === task.holder) return null;
+    const found = this.hub.directory.resolve(code, today);
     if (found.agency) return found.agency.code;
-    if (found.reason !== 'RECIPIENT_AMBIGUOUS') return code;
-    const procedure = this.store.get('dossier', task.dossierKey)?.procedureCode;
-    // One `AgencySucceeded` after the other: the first that names the task, or its procedure, decides (MC-TASK-88).
-    for (const assignments of this.store.get('succession', directory.primary(code)) ?? []) {
-      const a = assignments.find((x) => x.task === task.id) ?? assignments.find((x) => x.procedure && x.procedure === procedure);
-      if (a) return this.party(a.successor, task, today);
-    }
-    return null;
+    return found.reason === 'RECIPIENT_AMBIGUOUS' ? null : code;
   }
 
   /** MC-TASK-17, MC-DELIVER-17: what nobody fetched before `expires_at`. */
@@ -320,6 +323,7 @@ export class Exchange {
     const { key, name } = this.mailboxFor(caller, request.mailbox);
     const until = Date.now() + (request.waitMs ?? 0);
     let fence = this.store.transaction(() => this.mailboxes.take(key, request.reader, { stream: false, now: this.hub.now() }));
+    this.mailboxes.changed(key); // a stream that has lost the mailbox says so at once
     for (;;) {
       this.expire();
       const head = this.mailboxes.head(key);
@@ -364,7 +368,10 @@ export class Exchange {
     const mismatched = [];
     this.store.transaction(() => {
       for (const m of held.values()) {
-        try { m.fence = this.mailboxes.take(m.key, request.reader, { stream: true, now: this.hub.now() }); } catch (e) { // MC-DELIVER-44
+        try {
+          m.fence = this.mailboxes.take(m.key, request.reader, { stream: true, now: this.hub.now() });
+          this.mailboxes.streaming.set(m.key, m.fence);
+        } catch (e) { // MC-DELIVER-44
           if (!(e instanceof Refusal)) throw e;
           refused = e;
           held.delete(m.key);
@@ -372,6 +379,12 @@ export class Exchange {
         }
       }
     });
+    const given = [...held.values()];
+    try { yield* this.#stream(request, held, refused, mismatched, call); } finally {
+      for (const m of given) if (this.mailboxes.streaming.get(m.key) === m.fence) this.mailboxes.streaming.delete(m.key);
+    }
+  }
+  async* #stream(request, held, refused, mismatched, call) {
     yield* mismatched;
     for (const m of held.values()) { this.mailboxes.changed(m.key); yield this.#lease(m); }
     const credit = request.credit || 256;

@@ -73,7 +73,11 @@ export class Hub {
     }
     const isNew = !this.directory || next.number > this.directory.number;
     this.store.transaction(() => {
-      if (isNew && word) this.store.put('meta', 'snapshot', { number: String(next.number), payload: payload.toString('base64'), signature });
+      if (isNew && word) {
+        const taken = { number: String(next.number), payload: payload.toString('base64'), signature };
+        this.store.put('meta', 'snapshot', taken);
+        this.store.put('snapshot', taken.number, taken); // MC-DIR-32
+      }
       if (word) this.store.put('meta', 'word', this.now());
     });
     if (isNew) this.directory = next;

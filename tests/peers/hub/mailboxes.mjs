@@ -11,6 +11,7 @@ export class Mailboxes {
     this.store = store;
     this.limit = limit;
     this.events = new EventEmitter().setMaxListeners(0);
+    this.streaming = new Map(); // the fence of the last stream of a mailbox, while it may go on
     this.leases = new Map(); // until when; nothing follows from it (MC-DELIVER-45), so it is not kept
   }
   head(key) { return this.store.get('mailbox', key) ?? { next: 1, fence: 0, inbox: null }; }
@@ -40,7 +41,7 @@ export class Mailboxes {
     const head = this.head(key);
     const other = head.inbox !== null && head.inbox !== reader.inboxId;
     if (other && !reader.takeOver && [...this.entries(key).values()].some((e) => e.state === 'fetched' && e.fence === head.fence)) throw new Refusal('INBOX_MISMATCH');
-    const raise = head.inbox === null || other || reader.takeOver || stream;
+    const raise = head.inbox === null || other || reader.takeOver || stream || this.streaming.get(key) === head.fence; // MC-DELIVER-41
     const fence = raise ? head.fence + 1 : head.fence;
     if (raise) this.store.put('mailbox', key, { ...head, inbox: reader.inboxId, fence });
     this.renew(key, now);

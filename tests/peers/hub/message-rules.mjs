@@ -32,10 +32,8 @@ export function readMessage(bytes, { strict = false } = {}) {
   }
   return refuse(violations);
 }
-function refuse(violations) {
-  const reason = order.find((r) => violations.some((v) => v.reason === r));
-  return { violations: violations.filter((v) => v.reason === reason), reason };
-}
+/** The first reason of the order, and every violation with it (MC-CORE-18, MC-ERR-18). */
+const refuse = (violations) => ({ violations, reason: order.find((r) => violations.some((v) => v.reason === r)) });
 
 function rulesAcross(message, body, add) {
   const h = message.header, b = message[body];

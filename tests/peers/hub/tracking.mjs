@@ -30,7 +30,7 @@ export class Tracking {
     const out = { ...t, dossierKey, openedAt: t.openedAt ?? now };
     if (out.phase === 'ACCEPTED' && out.acceptedAt === undefined) {
       out.acceptedAt = b.acceptedAt ?? b.dossier?.acceptedAt ?? now;
-      const source = body === 'dossierRegistered' ? b.dossier : b;
+      const source = b.dossier ?? b; // a root that was opened with the transfer of its first share: the dossier's own dates
       if (source.dueAt !== undefined) { out.dueAt = source.dueAt; out.dueProvisional = !!source.dueProvisional; }
     }
     if (isEnded(out) && out.endedAt === undefined) out.endedAt = now;
@@ -182,7 +182,7 @@ export class Tracking {
     const key = this.#key(caller, code);
     const { see, tasks } = this.#open(caller, key);
     const root = [...tasks.values()].filter((t) => !t.parent).at(-1);
-    if (!root || !see.is(this.hub.exchange.party(root.holder, root, see.today))) throw new Refusal('DOSSIER_UNKNOWN');
+    if (!root || !see.is(this.hub.exchange.party(root.holder, root, see.today))) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'code' }] }); // MC-DELIVER-59
     const letters = [...randomBytes(10)].map((b) => alphabet[b & 31]).join('');
     const salt = randomBytes(16);
     this.store.transaction(() => this.store.put('secret', key, { salt: salt.toString('base64'), hash: hashOf(letters, salt).toString('base64') }));

@@ -152,7 +152,7 @@ function registry(me) {
   if (!h.dossier) return needsDossier || h.task ? refuse('SCHEMA_VIOLATION', 'header.dossier') : none();
   const portal = (body === 'feedbackSubmitted' || body === 'serviceRated') && me.role(h.from, 'PORTAL');
   if (!(Object.keys(tasks).length > 0 && (participates(me, h.from) || portal))) return refuse('DOSSIER_UNKNOWN', 'header.dossier');
-  if (h.task && (!tasks[h.task] || !mayRead(me, tasks[h.task], h.from))) return refuse('TASK_UNKNOWN', 'header.task');
+  if (h.task && (!tasks[h.task] || !(portal || mayRead(me, tasks[h.task], h.from)))) return refuse('TASK_UNKNOWN', 'header.task');
   return { changed: [], task: h.task ?? null };
 }
 /** A task that an agency may see: it has part in it, or in a task above it (MC-DELIVER-18). */
@@ -278,10 +278,7 @@ function recipientAllowed(me, task, opener, holder, row, isOpener, isHolder) {
   // A notice that names its collector for the first time may go to that agency too.
   const collector = me.content.collectingAgency?.code ?? me.content.replacement?.collectingAgency?.code;
   if (row.money && collector && is(collector)) return true;
-  if (!task.parent && me.same(opener, holder)) {
-    if (isHolder) return is(holder) || me.role(to, 'PORTAL') || me.role(to, 'REGISTER');
-    return is(holder);
-  }
+  if (!task.parent && me.same(opener, holder)) return is(holder) || me.role(to, 'PORTAL') || me.role(to, 'REGISTER'); // MC-TASK-45
   if (isHolder) return is(opener);
   if (isOpener) return is(holder);
   return is(opener) || is(holder);

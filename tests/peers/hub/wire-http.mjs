@@ -1,6 +1,6 @@
 // One router for both ports: content type and method choose the wire (MC-WIRE-1 to MC-WIRE-4, MC-WIRE-7).
 import { handleGrpc } from './wire-grpc.mjs';
-import { errorJson, handleConnectStream, handleConnectUnary, sendError } from './wire-connect.mjs';
+import { handleConnectStream, handleConnectUnary, sendError } from './wire-connect.mjs';
 import { WireError } from './reasons.mjs';
 import { failureOf } from './operations.mjs';
 
@@ -46,7 +46,7 @@ export function router(hub, operations, openapi) {
       const failure = failureOf(hub, e);
       if (!res.destroyed) {
         if (req.httpVersionMajor === 1 && !req.complete) res.setHeader('connection', 'close');
-        if (req.method === 'HEAD') { res.writeHead(errorJson(failure).status); res.end(); } else sendError(res, failure);
+        sendError(res, failure, req.method === 'HEAD');
       }
       req.resume();
     }
