@@ -60,6 +60,7 @@ export class Hub {
     try {
       payload = readFileSync(this.at(d.payload));
       signature = readFileSync(this.at(d.signature), 'utf8').trim();
+      if (this.directory && payload.equals(this.directory.payload) && signature === this.directory.signature) { this.#heard(); return; }
       next = openSnapshot(payload, signature, this.authority);
       const taken = this.store.get('meta', 'snapshot');
       if (taken && next.number < BigInt(taken.number)) throw new Error(`snapshot ${next.number} is below ${taken.number}`);
@@ -78,15 +79,20 @@ export class Hub {
         this.store.put('meta', 'snapshot', taken);
         this.store.put('snapshot', taken.number, taken); // MC-DIR-32
       }
-      if (word) this.store.put('meta', 'word', this.now());
     });
     if (isNew) this.directory = next;
+    if (word) this.#heard();
+  }
+  /** Word from the authority (MC-DIR-28); on disk once a minute. */
+  #heard() {
+    this.word = this.now();
+    if (this.word - (this.store.get('meta', 'word') ?? 0) > 60_000) this.store.transaction(() => this.store.put('meta', 'word', this.word));
   }
 
   /** Who calls (MC-SIGN-17 to MC-SIGN-19, MC-SIGN-10, MC-SIGN-11, MC-DIR-11). */
   authenticate(headers) {
     const now = this.now();
-    if (now - (this.store.get('meta', 'word') ?? 0) > withoutWord) throw new Refusal('HUB_BUSY', { retryAfterMs: 60_000 });
+    if (now - (this.word ?? this.store.get('meta', 'word') ?? 0) > withoutWord) throw new Refusal('HUB_BUSY', { retryAfterMs: 60_000 });
     const text = headers['motcua-authorization'] ?? headers.authorization ?? '';
     const token = /^Bearer +([^ ]+)$/i.exec(text)?.[1] ?? (headers['motcua-authorization'] ? text : '');
     const read = readToken(token, (x5t) => this.directory.binding(x5t)?.x509, this.code, Math.floor(now / 1000));
