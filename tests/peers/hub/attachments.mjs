@@ -20,10 +20,11 @@ export class Attachments {
   #offset(holder, sha) { const p = this.#part(holder, sha); return existsSync(p) ? statSync(p).size : 0; }
 
   /** MC-ATT-8: uploaded by the agency to the last byte, or received in a message. Test systems have files of their own. */
-  has(agency, test, sha, size) {
+  has(agency, test, sha) {
     const f = this.store.get('file', sha);
-    return !!f && f.size === size && this.#holder(agency, test) in f.holders;
+    return !!f && this.#holder(agency, test) in f.holders;
   }
+  size(sha) { return this.store.get('file', sha).size; }
   /** The recipient of a message may read what it names. In a transaction. */
   grant(files, recipient, test, expiresAt) {
     for (const { value } of files) {
@@ -100,7 +101,7 @@ export class Attachments {
     const first = m ? +m[1] : 0;
     const length = req.headers['content-length'] === undefined ? null : +req.headers['content-length'];
     let size = m ? +m[3] : length;
-    if (size !== null && (size < 1 || size > maxFile)) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'size', rule: size < 1 ? 'minimum' : 'maximum', limit: size < 1 ? 1 : maxFile }] });
+    if (size !== null && (size < 1 || size > maxFile)) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: size < 1 ? 'minimum' : 'maximum', limit: size < 1 ? 1 : maxFile }] });
     const answer = (status, headers = {}) => { res.writeHead(status, headers); res.end(); };
     const offsetHeader = () => ({ 'motcua-upload-offset': String(this.#offset(holder, sha)) });
 
@@ -131,7 +132,7 @@ export class Attachments {
     } finally { fsyncSync(fd); closeSync(fd); } // MC-ATT-4: what has arrived is kept, also where the line broke
     size ??= have;
     if (have < size) return answer(202, offsetHeader());
-    if (have < 1) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'size', rule: 'minimum', limit: 1 }] });
+    if (have < 1) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: 'minimum', limit: 1 }] });
     if (have > size) truncateSync(part, size);
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(part)) hash.update(chunk);
@@ -167,6 +168,6 @@ export class Attachments {
     const f = this.store.get('file', sha256);
     if (f && holder in f.holders) return { sha256, size: BigInt(f.size), offset: BigInt(f.size), complete: true, keptUntil: f.keptUntil };
     if (this.store.get('upload', `${holder}|${sha256}`)) return { sha256, offset: BigInt(this.#offset(holder, sha256)), complete: false, keptUntil: this.hub.now() + 8 * 86400_000 };
-    throw new Refusal('DOSSIER_UNKNOWN');
+    throw new WireError(5, 'no such file'); // MC-ERR-27
   }
 }

@@ -31,8 +31,6 @@ function orderKey(message, body) {
 export class Exchange {
   constructor(hub) {
     this.hub = hub; this.store = hub.store; this.mailboxes = hub.mailboxes;
-    this.exact = new Map(); // payload and signature as they came → message
-    for (const [key, m] of this.store.table('message')) this.exact.set(`${m.payloadSha256} ${m.signature}`, key);
   }
 
   // ---- sending
@@ -62,14 +60,13 @@ export class Exchange {
         return out.map((r) => {
           if (r.refusal) return r;
           const m = this.store.get('message', r.stored);
-          return { receipt: this.receiptOf(m), duplicate: r.duplicate, key: r.stored, exact: `${m.payloadSha256} ${m.signature}` };
+          return { receipt: this.receiptOf(m), duplicate: r.duplicate };
         });
       });
     } catch (e) {
       if (e instanceof StoreUnavailable) throw new Refusal('STORE_UNAVAILABLE');
       throw e;
     }
-    for (const r of results) if (r.key) this.exact.set(r.exact, r.key);
     for (const key of touched) this.mailboxes.changed(key);
     if (touched.size) this.hub.timeline.emit('grown');
     return results;
@@ -88,50 +85,56 @@ export class Exchange {
     return { statement: Buffer.from(r.statement, 'base64'), index: BigInt(r.index), size: BigInt(r.size), path: r.path.map((p) => Buffer.from(p, 'base64')), signature: r.signature };
   }
 
-  /** Everything that can be said of a message by itself, then the look for duplicates, then what changes with time. */
+  /** The first fault in the order of MC-ERR-26, up to the files. */
   #check(caller, signed, now) {
     const { directory } = this.hub;
+    const today = dayInVietnam(now);
+    const no = (reason, path, more) => new Refusal(reason, { fields: [{ path }], ...more });
     const payload = signed.payload ?? Buffer.alloc(0);
-    if (payload.length > 2 * 1024 * 1024) throw new Refusal('PAYLOAD_TOO_LARGE'); // MC-CORE-2
-    const parsed = parseJws(signed.signature ?? '', 'message'); // MC-SIGN-6, before the payload
-    if (parsed.problem) throw new Refusal('SIGNATURE_INVALID', { note: parsed.problem });
-    // The same bytes with the same signature were verified when they came first; their certificate may be bound no more (MC-DELIVER-2).
-    const exact = this.store.get('message', this.exact.get(`${hex(payload)} ${signed.signature}`));
-    if (exact && directory.speaksFor(caller.binding, exact.from)) return { stored: `${exact.from}|${exact.id}` };
-    const binding = directory.binding(parsed.header.x5t);
-    if (!binding) throw new Refusal('CERTIFICATE_NOT_TRUSTED');
-    const wrong = verifyJws(parsed, binding.x509, payload);
-    if (wrong) throw new Refusal('SIGNATURE_INVALID', { note: wrong });
+    if (payload.length > 2 * 1024 * 1024) throw new Refusal('PAYLOAD_TOO_LARGE');
+    if (!signed.signature || signed.signature.length > 4096) throw no('SIGNATURE_INVALID', 'signature');
     const read = readMessage(payload);
-    if (!read.message) throw new Refusal(read.reason, { fields: read.violations });
-    const { message, body } = read, h = message.header;
-    const senderNotAllowed = () => new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.from' }] });
-    if (!directory.speaksFor(caller.binding, h.from)) throw senderNotAllowed(); // before anything is said of what is stored
+    const malformed = () => new Refusal(read.reason, { fields: read.violations });
+    if (!read.header) throw malformed();
+    const h = read.header;
+    if (!directory.speaksFor(caller.binding, h.from)) throw no('SENDER_NOT_ALLOWED', 'header.from'); // before anything is said of what is stored
 
-    const key = `${h.from}|${h.id}`; // MC-DELIVER-24: before every check whose answer changes with time, as Directory, catalogue and clock do
+    const key = `${h.from}|${h.id}`;
     const stored = this.store.get('message', key);
     if (stored) {
-      if (stored.payloadSha256 !== hex(payload)) throw new Refusal('MESSAGE_ID_CONFLICT', { fields: [{ path: 'header.id' }] });
+      if (stored.payloadSha256 !== hex(payload)) throw no('MESSAGE_ID_CONFLICT', 'header.id');
       return { stored: key };
     }
+    const parsed = parseJws(signed.signature, 'message');
+    if (parsed.problem) throw no('SIGNATURE_INVALID', 'signature', { note: parsed.problem });
+    const binding = directory.binding(parsed.header.x5t); // MC-DIR-33
+    if (!binding) throw no('CERTIFICATE_NOT_TRUSTED', 'signature');
+    if (!directory.speaksFor(binding, h.from)) throw no('SENDER_NOT_ALLOWED', 'header.from');
+    const problem = directory.bindingProblem(binding, this.hub.anchors, this.hub.intermediates, now);
+    if (problem) throw no(problem, 'signature');
+    const wrong = verifyJws(parsed, binding.x509, payload);
+    if (wrong) throw no('SIGNATURE_INVALID', 'signature', { note: wrong });
+    if (h.createdAt > now + 300_000) throw no('CLOCK_SKEW', 'header.createdAt', { hubTime: now });
+    if (parsed.header.iat * 1000 > now + 300_000) throw no('CLOCK_SKEW', 'signature.iat', { hubTime: now }); // MC-SIGN-8
+    if (h.expiresAt <= now) throw no('MESSAGE_EXPIRED', 'header.expiresAt');
+    if (read.unknownEnums.includes('header.secrecy') || (h.secrecy && h.secrecy !== 'SECRECY_UNSPECIFIED' && h.secrecy !== 'SECRECY_ORDINARY')) throw no('SECRECY_NOT_ALLOWED', 'header.secrecy'); // MC-CORE-5
+    if (!read.message) throw malformed();
+    const { message, body } = read;
     const forms = this.#forms(message);
     if (forms.length) throw new Refusal('FORM_VIOLATION', { fields: forms });
-    if (!directory.speaksFor(binding, h.from)) throw senderNotAllowed();
-    if (parsed.header.iat * 1000 > now + 300_000) throw new Refusal('CLOCK_SKEW', { hubTime: now }); // MC-SIGN-8
-    const problem = directory.bindingProblem(binding, this.hub.anchors, this.hub.intermediates, now);
-    if (problem) throw new Refusal(problem);
-    if (h.createdAt > now + 300_000) throw new Refusal('CLOCK_SKEW', { hubTime: now, fields: [{ path: 'header.createdAt' }] });
-    if (h.expiresAt <= now) throw new Refusal('MESSAGE_EXPIRED', { fields: [{ path: 'header.expiresAt' }] });
-    if (read.unknownEnums.includes('header.secrecy') || (h.secrecy && h.secrecy !== 'SECRECY_UNSPECIFIED' && h.secrecy !== 'SECRECY_ORDINARY')) throw new Refusal('SECRECY_NOT_ALLOWED', { fields: [{ path: 'header.secrecy' }] }); // MC-CORE-5
-    if ((binding.test || caller.binding.test) && !h.test) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.test' }] }); // MC-TASK-30
-    const today = dayInVietnam(now);
+    const recipient = this.#recipient(h.to, now);
     const end = directory.endOf(h.from, today);
-    if (!directory.at(h.from, today)) throw senderNotAllowed();
+    if (!directory.at(h.from, today)) throw no('SENDER_NOT_ALLOWED', 'header.from');
     if (end) { // MC-DIR-13
       const over = startOfDay(dayAfter(end));
-      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw new Refusal('AGENCY_CLOSED', { fields: [{ path: 'header.from' }] });
+      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw no('AGENCY_CLOSED', 'header.from');
     }
-    return { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, orderKey: orderKey(message, body), test: !!caller.binding.test };
+    const speaker = { deliveryFailed: 'HUB', agencySucceeded: 'DIRECTORY_AUTHORITY' }[body];
+    if (speaker && !directory.role(h.from, speaker, today) && !(speaker === 'HUB' && h.from === this.hub.code)) throw no('SENDER_NOT_ALLOWED', 'header.from');
+    if ((binding.test || caller.binding.test) && !h.test) throw no('SENDER_NOT_ALLOWED', 'header.test'); // MC-TASK-30
+    const m = { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, recipient, orderKey: orderKey(message, body), test: !!caller.binding.test };
+    this.#attachments(m);
+    return m;
   }
 
   #forms(message) { // MC-CORE-53
@@ -154,18 +157,27 @@ export class Exchange {
   /** The message into its mailbox, with what it does to its task. In a transaction. → its key */
   #take(m, now, fresh, touched) {
     const h = m.message.header, content = m.message[m.body];
-    const recipient = this.#recipient(h.to, now);
-    this.#attachments(m);
+    const { recipient } = m;
+    const mailbox = `${h.test ? 't:' : ''}${recipient}`;
+    if (this.mailboxes.isFull(mailbox)) throw new Refusal('MAILBOX_FULL', { retryAfterMs: 60_000 });
+    if (m.body === 'deliveryFailed') this.#failureIsTold(h, content);
+    if (m.body === 'agencySucceeded' && content.effectiveOn > dayInVietnam(now)) throw new Refusal('TRANSITION_NOT_ALLOWED', { fields: [{ path: 'agencySucceeded.effectiveOn' }] });
     const dossierKey = h.dossier ? `${h.test ? 't:' : ''}${h.dossier}` : null;
     this.#delegation(m, content, now);
     const decision = decide({ header: h, body: m.body, content }, this.facts(h, dossierKey, now, m.body === 'deliveryFailed' ? content : null));
     if (decision.reason) throw new Refusal(decision.reason, { fields: [{ path: decision.field }] });
     this.#aliases(m, content, dossierKey);
-    const mailbox = `${h.test ? 't:' : ''}${recipient}`;
-    if (this.mailboxes.isFull(mailbox)) throw new Refusal('MAILBOX_FULL', { retryAfterMs: 60_000 });
     this.#store(m, { now, mailbox, recipient, fresh, touched, dossierKey, decision });
     if (m.body === 'agencySucceeded') this.#succession(content, !!h.test, dayInVietnam(now));
     return m.key;
+  }
+
+  /** MC-TASK-95, MC-TASK-96: all that was taken here lies in mailboxes of this hub, so no other tells of it. */
+  #failureIsTold(h, content) {
+    const told = this.store.get('message', `${content.messageFrom}|${content.messageId}`);
+    const same = told && h.from === this.hub.code && content.hub === h.from && told.from === h.to && told.payloadSha256 === content.payloadSha256 && told.test === !!h.test
+      && (!h.dossier || told.dossier === h.dossier) && (!h.task || told.task === h.task);
+    if (!same) throw new Refusal('DOSSIER_UNKNOWN', { fields: [{ path: 'deliveryFailed.messageId' }] });
   }
 
   #store(m, { now, mailbox, recipient, fresh, touched, dossierKey, decision }) {
@@ -183,11 +195,10 @@ export class Exchange {
 
   #attachments(m) { // MC-ATT-8
     m.files = collect('motcua.v1.Message', m.message, 'motcua.v1.AttachmentRef');
-    const fields = [];
-    for (const { value, path } of m.files) {
-      if (!this.hub.attachments.has(m.message.header.from, m.test, value.sha256, Number(value.size))) fields.push({ path });
-    }
-    if (fields.length) throw new Refusal('ATTACHMENT_MISSING', { fields });
+    const missing = m.files.filter(({ value }) => !this.hub.attachments.has(m.message.header.from, m.test, value.sha256));
+    if (missing.length) throw new Refusal('ATTACHMENT_MISSING', { fields: missing.map(({ path }) => ({ path })) });
+    const sized = m.files.filter(({ value }) => this.hub.attachments.size(value.sha256) !== Number(value.size)); // MC-ATT-22
+    if (sized.length) throw new Refusal('SCHEMA_VIOLATION', { fields: sized.map(({ path }) => ({ path: `${path}.size` })) });
   }
 
   #aliases(m, content, dossierKey) { // MC-TASK-29
@@ -464,11 +475,10 @@ export class Exchange {
     if (!stored || !this.isParty(caller, stored)) throw new Refusal('DOSSIER_UNKNOWN');
     return { message: { payload: Buffer.from(stored.payload, 'base64'), signature: stored.signature }, receipt: this.receiptOf(stored), delivery: this.viewOf(stored) };
   }
-  /** Sender or recipient of a message; test messages are read by test systems, and by who sent them. */
+  /** Sender or recipient of a message; test messages are read by test systems alone (MC-TASK-98). */
   isParty(caller, stored) {
     const { directory } = this.hub;
-    if (directory.speaksFor(caller.binding, stored.from) && (!caller.binding.test || stored.test)) return true;
-    return (directory.speaksFor(caller.binding, stored.recipient) || directory.speaksFor(caller.binding, stored.to)) && !!caller.binding.test === stored.test;
+    return !!caller.binding.test === stored.test && [stored.from, stored.recipient, stored.to].some((code) => directory.speaksFor(caller.binding, code));
   }
 
   ping(caller, { nonce, signature }) { // MC-SIGN-24
@@ -477,7 +487,8 @@ export class Exchange {
       const parsed = parseJws(signature, 'ping');
       const binding = parsed.problem ? null : this.hub.directory.binding(parsed.header.x5t);
       const wrong = parsed.problem ?? (binding ? verifyJws(parsed, binding.x509, nonce) : 'CERTIFICATE_UNKNOWN');
-      if (wrong || binding.system !== caller.system) throw new Refusal('SIGNATURE_INVALID', { fields: [{ path: 'signature' }], note: wrong });
+      if (wrong) throw new Refusal('SIGNATURE_INVALID', { fields: [{ path: 'signature' }], note: wrong });
+      if (binding.system !== caller.system) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'signature' }] });
       signatureVerified = true;
     }
     return { hub: this.hub.code, version: this.hub.version, environment: 'ENVIRONMENT_SANDBOX', time: this.hub.now(), contracts: ['1.0'], system: caller.system, agencies: caller.binding.agencies,

@@ -64,6 +64,7 @@ export class Hub {
       next = openSnapshot(payload, signature, this.authority);
       const taken = this.store.get('meta', 'snapshot');
       if (taken && next.number < BigInt(taken.number)) throw new Error(`snapshot ${next.number} is below ${taken.number}`);
+      if (taken && next.number === BigInt(taken.number) && payload.toString('base64') !== taken.payload) throw new Error(`snapshot ${next.number} has other bytes than the one that was taken`); // MC-SIGN-48
       word = true;
     } catch (e) { // no word: go on with the last one, over restarts too
       const taken = this.store.get('meta', 'snapshot');
@@ -96,7 +97,7 @@ export class Hub {
     const text = headers['motcua-authorization'] ?? headers.authorization ?? '';
     const token = /^Bearer +([^ ]+)$/i.exec(text)?.[1] ?? (headers['motcua-authorization'] ? text : '');
     const read = readToken(token, (x5t) => this.directory.binding(x5t)?.x509, this.code, Math.floor(now / 1000));
-    if (read.reason) throw new Refusal(read.reason, { note: read.problem, ...(read.reason === 'CLOCK_SKEW' && { hubTime: now }) });
+    if (read.reason) throw new Refusal(read.reason, { note: read.problem, ...(read.reason === 'CLOCK_SKEW' && { hubTime: now, fields: [{ path: read.field }] }) });
     const binding = this.directory.binding(read.thumbprint);
     const problem = this.directory.bindingProblem(binding, this.anchors, this.intermediates, now);
     if (problem) throw new Refusal(problem);

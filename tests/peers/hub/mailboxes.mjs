@@ -81,8 +81,7 @@ export class Mailboxes {
   reject(key, request, now) {
     const head = this.#holds(key, request.reader, request.fence);
     const e = this.entry(key, request.position);
-    if (e?.state === 'dead') return;
-    if (!e || e.state !== 'fetched' || e.fence !== head.fence) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'position', en: 'Not an open delivery of this lease; name one.', vi: 'Không phải thư đang mở của phiên này; hãy ghi đúng vị trí.' }] });
+    if (!e || e.state !== 'fetched' || e.fence !== head.fence) return; // MC-DELIVER-65
     this.put(key, { ...e, state: 'dead', deadAt: now, reason: request.reason });
     for (const later of [...this.entries(key).values()]) {
       if (later.position > e.position && later.orderKey === e.orderKey && isOpen(later)) this.put(key, { ...later, state: 'parked', parkedAt: now });
@@ -95,10 +94,10 @@ export class Mailboxes {
     const discard = request.action === 'REDELIVER_ACTION_DISCARD';
     for (const position of request.positions.map(Number).sort((a, b) => a - b)) {
       const e = this.entry(key, position);
-      if (!e || (e.state !== 'dead' && !(discard && e.state === 'parked'))) continue;
+      if (e?.state !== 'dead') continue; // MC-DELIVER-66
       this.put(key, { ...e, state: discard ? 'discarded' : 'waiting', fence: 0 });
       out[discard ? 'discarded' : 'redelivered']++;
-      if (e.state === 'dead') this.#unpark(key, e.orderKey);
+      this.#unpark(key, e.orderKey);
     }
     return out;
   }

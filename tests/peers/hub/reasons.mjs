@@ -97,7 +97,7 @@ export function statusOf(refusal, room) {
   const violations = [];
   let used = 0;
   for (const t of texts) { // MC-CORE-92
-    const v = { field: t.path, description: t.en, ...(t.rule && { reason: t.rule }), localizedMessage: { locale: 'vi', message: t.vi } };
+    const v = { field: t.path, description: t.en, localizedMessage: { locale: 'vi', message: t.vi } };
     used += encodeProto('google.rpc.BadRequest', { fieldViolations: [v] }).length;
     if (used > room) break;
     violations.push(v);

@@ -215,9 +215,11 @@ function touch(me) {
   const allowed = actors.some((a) => (a === 'opener' ? isOpener : a === 'holder' ? isHolder : a === 'issuing'
     ? (obligation ? me.same(h.from, obligation.issuer) : isHolder) // of a notice that is not there the holder is told so below
     : roles.includes(a)));
-  if (!allowed) return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
-  if (!recipientAllowed(me, current, opener, holder, row, isOpener, isHolder)) return refuse('RECIPIENT_NOT_ALLOWED', 'header.to');
+  const ofTheNotice = actors.length === 1 && actors[0] === 'issuing'; // MC-TASK-99: looked at with the notice
   if (!phases.includes(current.phase)) return refuse('TRANSITION_NOT_ALLOWED', 'header.task');
+  if (!allowed && !ofTheNotice) return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
+  if (!recipientAllowed(me, current, opener, holder, row, isOpener, isHolder)) return refuse('RECIPIENT_NOT_ALLOWED', 'header.to');
+  if (!allowed) return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
 
   const t = clone(current);
   const no = (member) => refuse('TRANSITION_NOT_ALLOWED', member ? `${body}.${member}` : body);

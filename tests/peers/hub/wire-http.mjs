@@ -28,10 +28,9 @@ export function router(hub, operations, openapi) {
       const op = m ? operations.get(`${m[1]}/${m[2]}`) : undefined;
       if (req.method !== 'POST' && (op || m)) { res.writeHead(405, { allow: 'POST' }); res.end(); req.resume(); return; }
       const contentType = (req.headers['content-type'] ?? '').toLowerCase();
-      const [name, ...parameters] = contentType.split(';').map((p) => p.trim());
+      const name = contentType.split(';', 1)[0].trim(); // MC-WIRE-63
       const chosen = media[name];
-      const plain = parameters.every((p) => p === '' || /^charset="?utf-8"?$/.test(p));
-      const fits = chosen && plain && (!op || chosen.wire === 'grpc' || (chosen.wire === 'stream') === (op.serverStream || op.clientStream));
+      const fits = chosen && (!op || chosen.wire === 'grpc' || (chosen.wire === 'stream') === (op.serverStream || op.clientStream));
       if (!fits) {
         if (!m || req.method !== 'POST') { sendError(res, Object.assign(new WireError(12, 'nothing is served here'), { httpStatus: 404 })); req.resume(); return; }
         res.writeHead(415, { 'accept-post': accepted(op ?? { serverStream: false }) }); res.end(); req.resume();
