@@ -101,6 +101,7 @@ export class Attachments {
     const first = m ? +m[1] : 0;
     const length = req.headers['content-length'] === undefined ? null : +req.headers['content-length'];
     let size = m ? +m[3] : length;
+    if (m && length !== null && length !== +m[2] - first + 1) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: 'pattern', limit: 'bytes first-last/size of the bytes that are sent' }] }); // MC-ATT-25
     if (size !== null && (size < 1 || size > maxFile)) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: size < 1 ? 'minimum' : 'maximum', limit: size < 1 ? 1 : maxFile }] });
     const answer = (status, headers = {}) => { res.writeHead(status, headers); res.end(); };
     const offsetHeader = () => ({ 'motcua-upload-offset': String(this.#offset(holder, sha)) });
@@ -114,12 +115,14 @@ export class Attachments {
     const used = this.usage(holder).used;
     if (used + (size ?? 0) > this.quota) throw new Refusal('QUOTA_EXCEEDED', { retryAfterMs: 3600_000 });
     const part = this.#part(holder, sha);
+    const begun = this.store.get('upload', key);
+    if (m && begun?.size && begun.size !== size) rmSync(part, { force: true }); // MC-ATT-25
     if (size !== null && this.#offset(holder, sha) > size) rmSync(part, { force: true });
     if (first > this.#offset(holder, sha)) { // MC-ATT-3: beyond our bytes: nothing changes
       for await (const chunk of req) void chunk;
       return answer(202, offsetHeader());
     }
-    if (!this.store.get('upload', key)) this.store.transaction(() => this.store.put('upload', key, { since: this.hub.now() }));
+    if (!begun || (m && begun.size !== size)) this.store.transaction(() => this.store.put('upload', key, { since: this.hub.now(), ...(m && { size }) }));
     let skip = this.#offset(holder, sha) - first, have = this.#offset(holder, sha);
     const fd = openSync(part, 'a', 0o600);
     try {

@@ -145,9 +145,11 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const i = process.argv.indexOf('--config');
   if (i < 0) { console.error('node hub.mjs --config FILE'); process.exit(2); }
   const path = resolve(process.argv[i + 1]);
+  let hub;
   try {
-    const hub = new Hub(JSON.parse(readFileSync(path, 'utf8')), dirname(path));
+    hub = new Hub(JSON.parse(readFileSync(path, 'utf8')), dirname(path));
     console.log(JSON.stringify(await hub.start()));
   } catch (e) { console.error(e.message); process.exit(1); }
+  process.on('SIGHUP', () => hub.takeSnapshot()); // the operator has put one there
   for (const s of ['SIGINT', 'SIGTERM']) process.on(s, () => process.exit(0)); // everything answered is on disk already
 }

@@ -17,7 +17,7 @@ const order = ['PAYLOAD_TOO_LARGE', 'JSON_INVALID', 'CONTRACT_NOT_SUPPORTED', 'S
 export function readMessage(bytes, { strict = false } = {}) {
   if (bytes.length > maxPayload) return refuse([{ path: '', rule: 'size', reason: 'PAYLOAD_TOO_LARGE', limit: maxPayload }]);
   const { value, violations, unknownAtTop, unknownEnums } = readJson('motcua.v1.Message', bytes, { strict });
-  let header;
+  let header = value ? undefined : headerOfBroken(bytes);
   if (value) {
     const body = bodies.find((b) => b in value);
     const missing = violations.findIndex((v) => v.path === '' && v.rule === 'oneof-required');
@@ -33,6 +33,21 @@ export function readMessage(bytes, { strict = false } = {}) {
     if (violations.length === 0) return { message: value, body, violations, unknownEnums, header };
   }
   return refuse(violations, { header, unknownEnums });
+}
+/** The header in front of what is not JSON: it is judged, and the signature's form, before the rest is looked at (MC-SIGN-6). */
+function headerOfBroken(bytes) {
+  const text = bytes.toString('utf8');
+  const start = /^\s*\{\s*"header"\s*:\s*(?=\{)/.exec(text)?.[0].length;
+  if (start === undefined) return undefined;
+  const piece = /"(?:[^"\\]|\\.)*"|[{}]/gs;
+  piece.lastIndex = start;
+  for (let depth = 0, m; (m = piece.exec(text));) {
+    depth += { '{': 1, '}': -1 }[m[0]] ?? 0;
+    if (depth > 0) continue;
+    const { value, violations } = readJson('motcua.v1.Message', Buffer.from(`{"header":${text.slice(start, piece.lastIndex)}}`));
+    return value && !violations.some((v) => v.path.startsWith('header')) ? value.header : undefined;
+  }
+  return undefined;
 }
 /** The first reason of the order, and every violation with it (MC-CORE-18, MC-ERR-18). */
 const refuse = (violations, rest) => ({ violations, reason: order.find((r) => violations.some((v) => v.reason === r)), ...rest });

@@ -348,7 +348,7 @@ await test('kill -9 under load, three times: every receipt stands, positions hav
       }
     };
     const workers = Array.from({ length: 8 }, worker);
-    await new Promise((r) => setTimeout(r, 150 + 100 * round));
+    for (const enough = answered.length + 8 * (round + 1); answered.length < enough;) await new Promise((r) => setTimeout(r, 20));
     hub.child.removeAllListeners('exit'); hub.child.kill('SIGKILL');
     await new Promise((resolve) => hub.child.on('exit', resolve));
     stop = true;

@@ -67,7 +67,11 @@ const commands = {
   start: async () => { stop(); prepare(); console.log(JSON.stringify(await run())); },
   restart: async () => { stop(); await run(); },
   stop,
-  publish: () => give(process.env.SNAPSHOT),
+  publish: async () => {
+    give(process.env.SNAPSHOT);
+    process.kill(Number(readFileSync(pid, 'utf8')), 'SIGHUP');
+    await new Promise((done) => { setTimeout(done, 200); }); // the next one may lie over this one
+  },
   away: () => renameSync(at('directory'), at('directory-away')),
   back: () => renameSync(at('directory-away'), at('directory')),
   damage: () => { renameSync(files, `${files}-aside`); writeFileSync(files, ''); },
