@@ -16,7 +16,7 @@ const order = ['PAYLOAD_TOO_LARGE', 'JSON_INVALID', 'CONTRACT_NOT_SUPPORTED', 'S
 /** → {message, body, violations, reason, header}. `reason` is the one the message is refused for; `header` is there where it is right by itself. */
 export function readMessage(bytes, { strict = false } = {}) {
   if (bytes.length > maxPayload) return refuse([{ path: '', rule: 'size', reason: 'PAYLOAD_TOO_LARGE', limit: maxPayload }]);
-  const { value, violations, unknownAtTop, unknownEnums } = readJson('motcua.v1.Message', bytes, { strict });
+  const { value, violations, unknownAtTop, unknownEnums = [] } = readJson('motcua.v1.Message', bytes, { strict });
   let header = value ? undefined : headerOfBroken(bytes);
   if (value) {
     const body = bodies.find((b) => b in value);
