@@ -51,7 +51,7 @@ public sealed class PeerTests : IDisposable
 
     private async Task<string> TrialAsync(string word)
     {
-        var start = new ProcessStartInfo("node", [Project.PathOf("tests", "peers", "hub", "trial.mjs"), _folder.FullName, word]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", [Project.PathOf("tests", "peers", "hub", "trial.mjs"), _folder.FullName, word]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
