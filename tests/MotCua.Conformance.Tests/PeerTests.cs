@@ -10,6 +10,7 @@ namespace MotCua.Conformance.Tests;
 /// the chapters below to them, the longer one (MOTCUA_LONG=1) all cases.
 /// </summary>
 [Collection(nameof(UsesTheWholeMachine))]
+[Trait("Needs", "debian-tools")]
 public sealed class PeerTests : IDisposable
 {
     private const string HubChapters = "MC-CORE,MC-SIGN,MC-TASK,MC-ERR,MC-ATT,MC-VER";
