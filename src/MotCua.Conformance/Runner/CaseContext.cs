@@ -66,21 +66,19 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
     /// <summary>Breaks the place where the system keeps its files, or mends it.</summary>
     public async Task DamageAsync(bool isBroken, CancellationToken cancellationToken)
     {
-        var damage = target.DamageAsync ?? throw new SuiteProblem("the features file declares damage without its commands");
         if (isBroken != _isBroken)
         {
+            var damage = target.DamageAsync ?? throw new SuiteProblem("the features file declares damage without its commands");
             await damage(isBroken, cancellationToken);
             _isBroken = isBroken;
         }
     }
 
+    /// <summary>What a case broke is mended before the next begins, however it ended.</summary>
+    public Task MendAsync() => DamageAsync(isBroken: false, CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
-        if (_isBroken)
-        {
-            await DamageAsync(isBroken: false, CancellationToken.None);
-        }
-
         if (Listener is not null)
         {
             await Listener.DisposeAsync();

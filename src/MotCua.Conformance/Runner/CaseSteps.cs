@@ -9,6 +9,20 @@ internal static class CaseSteps
 {
     public static async Task<(Outcome Outcome, string Text)> RunAsync(TestCase one, CaseContext context, Func<Task> prepareAsync, CancellationToken cancellationToken)
     {
+        var end = await StepsAsync(one, context, prepareAsync, cancellationToken);
+        try
+        {
+            await context.MendAsync();
+            return end;
+        }
+        catch (SuiteProblem e)
+        {
+            return (Outcome.Error, e.Message);
+        }
+    }
+
+    private static async Task<(Outcome Outcome, string Text)> StepsAsync(TestCase one, CaseContext context, Func<Task> prepareAsync, CancellationToken cancellationToken)
+    {
         try
         {
             await prepareAsync();

@@ -6,7 +6,7 @@ using MotCua.Conformance.Suites;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>A message that a case sends, right or wrong in every part.</summary>
-internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, string? To, string? Dossier, string? Task, string? Parent, string? Again, string? Name, TimeSpan Shift, JsonObject Set, IReadOnlyList<string> Drop, YamlItem? Payload, JwsSpec Sign)
+internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, string? To, string? Dossier, string? Task, string? Parent, string? Again, string? Name, YamlItem? At, JsonObject Set, IReadOnlyList<string> Drop, YamlItem? Payload, JwsSpec Sign)
 {
     public static readonly string[] Members = ["send", "as", "to", "dossier", "task", "parent", "again", "name", "at", "set", "drop", "payload", "sign"];
 
@@ -20,7 +20,7 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
         item.TextOf("parent"),
         item.TextOf("again"),
         item.TextOf("name"),
-        item["at"] is { } at ? Moment.Shift(at) : TimeSpan.Zero,
+        item["at"],
         item["set"]?.ToJson() as JsonObject ?? [],
         item.Texts("drop"),
         item["payload"]?.Only("text", "replace", "prefix-hex", "suffix", "insert-hex", "pad"),
@@ -74,7 +74,7 @@ internal sealed record MessageSpec(YamlItem Place, string Draft, string? As, str
     {
         var message = Drafts.Find(Draft, Place);
         var header = (JsonObject)message["header"]!;
-        var now = scope.Now() + Shift;
+        var now = At is null ? scope.Now() : At.Text() == "before-the-end" ? scope.BeforeTheEnd() : scope.Now() + Moment.Shift(At);
         scope.Created = now;
         header["id"] = Scope.Uuid7(now);
         header["from"] = scope.Agency(As ?? throw Place.Problem("'as' is missing", "thiếu 'as'"));

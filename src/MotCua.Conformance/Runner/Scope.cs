@@ -17,6 +17,10 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
     private const string HubItself = "hub-itself";
     private static int _dossiers;
+    // It ends two days before the enrolment is made, and what it said is taken for 30 days after its end (MC-DIR-13).
+    private static readonly TimeSpan LatelyBefore = TimeSpan.FromDays(3);
+    private static readonly TimeSpan LatelyFor = TimeSpan.FromDays(28);
+
     private readonly ConcurrentDictionary<string, JsonNode?> _values = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
 
@@ -27,6 +31,16 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
 
     /// <summary>The time as the hub has it.</summary>
     public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + target.HubIsAhead;
+
+    /// <summary>A time at which the agency <c>ended-lately</c> was still there, however long ago the enrolment was made.</summary>
+    /// <exception cref="NotDeclaredProblem">By the hub's clock that is too long ago for what it said then.</exception>
+    public DateTimeOffset BeforeTheEnd()
+    {
+        var made = target.Enrolment.Made is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : Now();
+        return Now() < made + LatelyFor
+            ? made - LatelyBefore
+            : throw new NotDeclaredProblem($"by the hub's clock the enrolment was made more than {LatelyFor.TotalDays:0} days ago, and no agency of it has ended lately: begin with an empty store, or make a new enrolment");
+    }
 
     /// <summary>When the message that is being made, or was made last, says that it was made: <c>${created+366d}</c>.</summary>
     public DateTimeOffset Created { get; set; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MotCua.Conformance.Documents;
@@ -14,6 +15,9 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
     /// <summary>The directory authority's key, with which they sign them; null where the suite does not have it.</summary>
     public RawKey? Authority { get; init; }
 
+    /// <summary>The day from which the ends of its agencies are counted; null where the file names none.</summary>
+    public DateOnly? Made { get; init; }
+
     /// <exception cref="DocumentProblem">The file, or a file that it names, is wrong.</exception>
     public static Enrolment Read(string path)
     {
@@ -27,10 +31,14 @@ internal sealed record Enrolment(string Hub, X509Certificate2 HubCertificate, X5
             HubKeyOf(folder),
             lanes)
         {
+            Made = root["made"] is { } made ? Day(made) : null,
             Snapshot = root.TextOf("snapshot") is { } snapshot ? Path.Combine(folder, snapshot) : null,
             Authority = root["authority"] is { } authority && Path.Combine(folder, authority.Text()) is var file && File.Exists(Path.ChangeExtension(file, ".key")) ? Key(authority, file, Path.ChangeExtension(file, ".key")) : null,
         };
     }
+
+    private static DateOnly Day(YamlItem item) =>
+        DateOnly.TryParseExact(item.Text(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw item.Problem($"'{item.Text()}' is no day; write 2026-11-28", $"'{item.Text()}' không phải ngày; ghi dạng 2026-11-28");
 
     // Only where the suite itself is the hub.
     private static RawKey? HubKeyOf(string folder) => Path.Combine(folder, "hub.key") is var key && File.Exists(key) ? RawKey.Read(Path.Combine(folder, "hub.pem"), key) : null;

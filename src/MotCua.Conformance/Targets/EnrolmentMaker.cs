@@ -116,7 +116,8 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         AddSystem(lane, "early", intake, anchor.Issue("early"), from: To.AddDays(-2));
         AddSystem(lane, "unbound", intake, anchor.Issue("unbound"), isBound: false);
         AddSystem(lane, "stranger", intake, stranger.Issue("stranger"));
-        AddSystem(lane, "unripe", intake, anchor.Issue("unripe", from: _from.AddDays(300)));
+        // Bound no longer than their certificates are valid (MC-DIR-24): a hub may refuse a snapshot that breaks this.
+        AddSystem(lane, "unripe", intake, anchor.Issue("unripe", from: _from.AddDays(300)), from: _from.AddDays(300));
         AddSystem(lane, "weak", intake, anchor.Issue("weak", isWeak: true));
         AddSystem(lane, "distant", intake, between.Issue("distant", links: links));
         AddSystem(lane, "linked", intake, anchor.Issue("linked", links: links));

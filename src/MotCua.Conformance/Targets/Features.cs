@@ -3,24 +3,24 @@ using MotCua.Conformance.Documents;
 namespace MotCua.Conformance.Targets;
 
 /// <summary>What a system claims to be able to do, and what the report says about it and the trial: read from the features file.</summary>
-internal sealed record Features(string SystemName, string Version, string Digest, string Environment, string Body, string Tester, string Place, string? EnrolmentFile, string? Restart, IReadOnlySet<string> Declared)
+internal sealed record Features(string SystemName, string Version, string Digest, string Environment, string Body, string Tester, string Place, string? EnrolmentFile, OperatorCommand? Restart, IReadOnlySet<string> Declared)
 {
     /// <summary>The command that gives the system a snapshot, whose payload is the file of the variable <c>SNAPSHOT</c>.</summary>
-    public string? Publish { get; init; }
+    public OperatorCommand? Publish { get; init; }
 
     /// <summary>The command that takes the source of the Directory away.</summary>
-    public string? Away { get; init; }
+    public OperatorCommand? Away { get; init; }
 
     /// <summary>The command that brings it back.</summary>
-    public string? Back { get; init; }
+    public OperatorCommand? Back { get; init; }
 
     /// <summary>The commands that break the place where the system keeps its files, and mend it.</summary>
-    public string? Damage { get; init; }
+    public OperatorCommand? Damage { get; init; }
 
-    public string? Mend { get; init; }
+    public OperatorCommand? Mend { get; init; }
 
     /// <summary>The command that prints the system's log.</summary>
-    public string? Log { get; init; }
+    public OperatorCommand? Log { get; init; }
 
     /// <summary>The optional things that a requirement can depend on.</summary>
     public static readonly IReadOnlyDictionary<string, string> Known = DocumentFile.Embedded("suites/features.yaml").Members.ToDictionary(member => member.Key, member => member.Value.Text(), StringComparer.Ordinal);
@@ -43,15 +43,17 @@ internal sealed record Features(string SystemName, string Version, string Digest
         return new Features(
             system.Need("name").Text(), system.Need("version").Text(), system.TextOf("digest") ?? "", root.TextOf("environment") ?? "", testing?.TextOf("body") ?? "", testing?.TextOf("tester") ?? "", testing?.TextOf("place") ?? "",
             root.TextOf("enrolment") is { } enrolment ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, enrolment) : null,
-            root.TextOf("restart"),
+            Command(root, "restart"),
             declared)
         {
-            Publish = root.TextOf("publish"),
-            Away = root.TextOf("away"),
-            Back = root.TextOf("back"),
-            Log = root.TextOf("log"),
-            Damage = root.TextOf("damage"),
-            Mend = root.TextOf("mend"),
+            Publish = Command(root, "publish"),
+            Away = Command(root, "away"),
+            Back = Command(root, "back"),
+            Log = Command(root, "log"),
+            Damage = Command(root, "damage"),
+            Mend = Command(root, "mend"),
         };
     }
+
+    private static OperatorCommand? Command(YamlItem root, string name) => root.TextOf(name) is { } text ? new OperatorCommand(name, text) : null;
 }

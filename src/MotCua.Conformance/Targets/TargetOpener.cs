@@ -16,11 +16,11 @@ internal static class TargetOpener
     {
         var target = new Target(address, features, enrolment)
         {
-            RestartAsync = features.Restart is { } restart ? token => OperatorCommand.RunAsync(restart, token) : null,
-            PublishAsync = features.Publish is { } publish ? (snapshot, token) => OperatorCommand.RunAsync(publish, token, ("SNAPSHOT", snapshot)) : null,
-            ReachAsync = features is { Away: { } away, Back: { } back } ? (isBack, token) => OperatorCommand.RunAsync(isBack ? back : away, token) : null,
-            DamageAsync = features is { Damage: { } damage, Mend: { } mend } ? (isBroken, token) => OperatorCommand.RunAsync(isBroken ? damage : mend, token) : null,
-            LogAsync = features.Log is { } log ? token => OperatorCommand.ReadAsync(log, token) : null,
+            RestartAsync = features.Restart is { } restart ? token => restart.RunAsync(token) : null,
+            PublishAsync = features.Publish is { } publish ? (snapshot, token) => publish.RunAsync(token, ("SNAPSHOT", snapshot)) : null,
+            ReachAsync = features is { Away: { } away, Back: { } back } ? (isBack, token) => (isBack ? back : away).RunAsync(token) : null,
+            DamageAsync = features is { Damage: { } damage, Mend: { } mend } ? (isBroken, token) => (isBroken ? damage : mend).RunAsync(token) : null,
+            LogAsync = features.Log is { } log ? log.ReadAsync : null,
         };
         var lane = enrolment.Lanes[0];
         var scope = new Scope(lane, enrolment.Hub, target, 0);

@@ -31,8 +31,9 @@ internal sealed class Http2Stream : RawStream
     public static async Task<Http2Stream> OpenAsync(Line line, RawRequest request, Uri address, CancellationToken cancellationToken)
     {
         var stream = new Http2Stream(line);
-        stream._reading = Task.Run(stream.ReadFramesAsync, CancellationToken.None);
+        // In this order: a server may send its settings at once, and the preface goes out before they are acknowledged.
         stream._sending = stream.SendAsync(request, address, stream._stop.Token);
+        stream._reading = Task.Run(stream.ReadFramesAsync, CancellationToken.None);
         try
         {
             await stream._head.Task.WaitAsync(cancellationToken);

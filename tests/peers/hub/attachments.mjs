@@ -6,6 +6,7 @@ import { Refusal, WireError } from './reasons.mjs';
 
 const maxFile = 2 ** 31; // MC-ATT-2
 const keptDays = 366 + 8; // MC-ATT-10
+const tagsOf = (header) => (header ?? '').split(',').map((t) => t.trim());
 
 export class Attachments {
   constructor(hub, folder, quota) {
@@ -19,10 +20,11 @@ export class Attachments {
   #offset(holder, sha) { const p = this.#part(holder, sha); return existsSync(p) ? statSync(p).size : 0; }
 
   /** MC-ATT-8: uploaded by the agency to the last byte, or received in a message. Test systems have files of their own. */
-  has(agency, test, sha, size) {
+  has(agency, test, sha) {
     const f = this.store.get('file', sha);
-    return !!f && f.size === size && this.#holder(agency, test) in f.holders;
+    return !!f && this.#holder(agency, test) in f.holders;
   }
+  size(sha) { return this.store.get('file', sha).size; }
   /** The recipient of a message may read what it names. In a transaction. */
   grant(files, recipient, test, expiresAt) {
     for (const { value } of files) {
@@ -68,6 +70,7 @@ export class Attachments {
     }
     const headers = { 'content-type': 'application/octet-stream', etag: `"${sha}"`, 'accept-ranges': 'bytes', 'x-content-type-options': 'nosniff' };
     let [start, end, status] = [0, f.size - 1, 200];
+    if (tagsOf(req.headers['if-none-match']).some((t) => t === '*' || t.replace(/^W\//, '') === headers.etag)) { res.writeHead(304, headers); return res.end(); }
     const range = /^bytes=(\d*)-(\d*)$/.exec(req.headers.range ?? '');
     if (range && (range[1] || range[2]) && (!req.headers['if-range'] || req.headers['if-range'] === headers.etag)) {
       if (range[1]) { start = +range[1]; if (range[2]) end = Math.min(+range[2], end); } else start = Math.max(0, f.size - +range[2]);
@@ -98,23 +101,28 @@ export class Attachments {
     const first = m ? +m[1] : 0;
     const length = req.headers['content-length'] === undefined ? null : +req.headers['content-length'];
     let size = m ? +m[3] : length;
-    if (size !== null && (size < 1 || size > maxFile)) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'size', rule: size < 1 ? 'minimum' : 'maximum', limit: size < 1 ? 1 : maxFile }] });
+    if (m && length !== null && length !== +m[2] - first + 1) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: 'pattern', limit: 'bytes first-last/size of the bytes that are sent' }] }); // MC-ATT-25
+    if (size !== null && (size < 1 || size > maxFile)) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: size < 1 ? 'minimum' : 'maximum', limit: size < 1 ? 1 : maxFile }] });
     const answer = (status, headers = {}) => { res.writeHead(status, headers); res.end(); };
     const offsetHeader = () => ({ 'motcua-upload-offset': String(this.#offset(holder, sha)) });
 
     if (holder in (this.store.get('file', sha)?.holders ?? {}) && this.store.get('file', sha).holders[holder] === 'uploaded') { // MC-ATT-6: read to the end all the same
-      for await (const chunk of req) void chunk;
+      const shown = createHash('sha256');
+      for await (const chunk of req) shown.update(chunk);
+      if (!m && shown.digest('hex') !== sha) throw new Refusal('ATTACHMENT_HASH_MISMATCH'); // MC-ATT-18; the file of the right bytes stays
       return answer(200);
     }
     const used = this.usage(holder).used;
     if (used + (size ?? 0) > this.quota) throw new Refusal('QUOTA_EXCEEDED', { retryAfterMs: 3600_000 });
     const part = this.#part(holder, sha);
+    const begun = this.store.get('upload', key);
+    if (m && begun?.size && begun.size !== size) rmSync(part, { force: true }); // MC-ATT-25
     if (size !== null && this.#offset(holder, sha) > size) rmSync(part, { force: true });
     if (first > this.#offset(holder, sha)) { // MC-ATT-3: beyond our bytes: nothing changes
       for await (const chunk of req) void chunk;
       return answer(202, offsetHeader());
     }
-    if (!this.store.get('upload', key)) this.store.transaction(() => this.store.put('upload', key, { since: this.hub.now() }));
+    if (!begun || (m && begun.size !== size)) this.store.transaction(() => this.store.put('upload', key, { since: this.hub.now(), ...(m && { size }) }));
     let skip = this.#offset(holder, sha) - first, have = this.#offset(holder, sha);
     const fd = openSync(part, 'a', 0o600);
     try {
@@ -127,7 +135,7 @@ export class Attachments {
     } finally { fsyncSync(fd); closeSync(fd); } // MC-ATT-4: what has arrived is kept, also where the line broke
     size ??= have;
     if (have < size) return answer(202, offsetHeader());
-    if (have < 1) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'size', rule: 'minimum', limit: 1 }] });
+    if (have < 1) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'Content-Range', rule: 'minimum', limit: 1 }] });
     if (have > size) truncateSync(part, size);
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(part)) hash.update(chunk);
@@ -163,6 +171,6 @@ export class Attachments {
     const f = this.store.get('file', sha256);
     if (f && holder in f.holders) return { sha256, size: BigInt(f.size), offset: BigInt(f.size), complete: true, keptUntil: f.keptUntil };
     if (this.store.get('upload', `${holder}|${sha256}`)) return { sha256, offset: BigInt(this.#offset(holder, sha256)), complete: false, keptUntil: this.hub.now() + 8 * 86400_000 };
-    throw new Refusal('DOSSIER_UNKNOWN');
+    throw new WireError(5, 'no such file'); // MC-ERR-27
   }
 }

@@ -17,9 +17,11 @@ export class Catalog {
         this.procedures.push(value);
       }
     }
-    for (const file of forms ? readdirSync(hub.at(forms)) : []) {
-      const m = /^(.+)-([0-9.]+)[.]json$/.exec(file);
-      if (m) hub.forms.add(m[1], m[2], readFileSync(join(hub.at(forms), file), 'utf8'));
+    for (const folder of [forms ?? []].flat()) {
+      for (const file of readdirSync(hub.at(folder))) {
+        const m = /^(.+)-([0-9.]+)[.]json$/.exec(file);
+        if (m) hub.forms.add(m[1], m[2], readFileSync(join(hub.at(folder), file), 'utf8'));
+      }
     }
   }
   #at(day) { return this.procedures.filter((p) => (!p.validFrom || p.validFrom <= day) && (!p.validTo || day <= p.validTo)); }
@@ -45,7 +47,7 @@ export class Catalog {
     const today = dayInVietnam(this.hub.now());
     const mayIssue = caller.binding.agencies.some((a) => (directory.inForce(a, today)?.issuesFor ?? []).some((c) => directory.same(c, agency, today)));
     if (!directory.speaksFor(caller.binding, agency) && !mayIssue) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'agency' }] });
-    const intake = `${directory.primary(agency) ?? agency}|${intakeId}`; // one agency, whichever of its codes is named
+    const intake = `${caller.system}|${directory.primary(agency) ?? agency}|${intakeId}`; // the intake system's own id; one agency, whichever of its codes is named
     const before = this.store.get('intake', intake);
     if (before) return { code: before, repeatedIntake: true };
     const day = acceptedOn || today;

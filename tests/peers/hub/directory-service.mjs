@@ -1,5 +1,5 @@
 // The Directory service (MC-DIR-6, MC-DIR-7, MC-DIR-14).
-import { Refusal } from './reasons.mjs';
+import { Refusal, WireError } from './reasons.mjs';
 import { dayInVietnam } from './identifiers.mjs';
 
 export class DirectoryService {
@@ -29,13 +29,17 @@ export class DirectoryService {
   }
   getCertificate(caller, { thumbprint }) {
     const b = this.directory.binding(thumbprint);
-    if (!b) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'thumbprint', en: 'No certificate with this thumbprint is bound here. Check the thumbprint.', vi: 'Không có chứng thư với dấu vân tay này được gắn. Kiểm tra lại.' }] });
+    if (!b) throw new WireError(5, 'no certificate of this thumbprint is bound'); // MC-ERR-27
     return { binding: b };
   }
   getSnapshot(caller, { number, newerThan, offset }) {
-    const d = this.directory;
+    let d = this.directory;
     if (newerThan !== undefined && newerThan > 0n && d.number <= newerThan) return { number: d.number, size: BigInt(d.payload.length) };
-    if (number && number !== d.number) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'number', en: 'This hub has another snapshot only. Ask for the newest.', vi: 'Nút này chỉ có bản khác. Hãy lấy bản mới nhất.' }] });
+    if (number && number !== d.number) {
+      const taken = this.hub.store.get('snapshot', String(number));
+      if (!taken) throw new WireError(5, 'no snapshot of this number was taken');
+      d = { number, payload: Buffer.from(taken.payload, 'base64'), signature: taken.signature };
+    }
     const from = Number(offset ?? 0n);
     if (from > d.payload.length) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'offset', rule: 'maximum', limit: d.payload.length }] });
     return { snapshot: { payload: d.payload.subarray(from, from + 2 * 1024 * 1024), signature: d.signature }, number: d.number, size: BigInt(d.payload.length) };

@@ -6,7 +6,7 @@ import { parseJws, verifyJws } from './signing.mjs';
 import { sha256 } from './certificates.mjs';
 import { collect, readMessage } from './message-rules.mjs';
 import { makeReceipts } from './receipts.mjs';
-import { decide } from './transitions.mjs';
+import { decide, isEnded } from './transitions.mjs';
 import { dayInVietnam, startOfDay, dayAfter } from './identifiers.mjs';
 import { writeJson } from './json-writer.mjs';
 import { isOpen } from './mailboxes.mjs';
@@ -31,8 +31,6 @@ function orderKey(message, body) {
 export class Exchange {
   constructor(hub) {
     this.hub = hub; this.store = hub.store; this.mailboxes = hub.mailboxes;
-    this.exact = new Map(); // payload and signature as they came → message
-    for (const [key, m] of this.store.table('message')) this.exact.set(`${m.payloadSha256} ${m.signature}`, key);
   }
 
   // ---- sending
@@ -62,14 +60,13 @@ export class Exchange {
         return out.map((r) => {
           if (r.refusal) return r;
           const m = this.store.get('message', r.stored);
-          return { receipt: this.receiptOf(m), duplicate: r.duplicate, key: r.stored, exact: `${m.payloadSha256} ${m.signature}` };
+          return { receipt: this.receiptOf(m), duplicate: r.duplicate };
         });
       });
     } catch (e) {
       if (e instanceof StoreUnavailable) throw new Refusal('STORE_UNAVAILABLE');
       throw e;
     }
-    for (const r of results) if (r.key) this.exact.set(r.exact, r.key);
     for (const key of touched) this.mailboxes.changed(key);
     if (touched.size) this.hub.timeline.emit('grown');
     return results;
@@ -88,50 +85,56 @@ export class Exchange {
     return { statement: Buffer.from(r.statement, 'base64'), index: BigInt(r.index), size: BigInt(r.size), path: r.path.map((p) => Buffer.from(p, 'base64')), signature: r.signature };
   }
 
-  /** Everything that can be said of a message by itself, then the look for duplicates, then what changes with time. */
+  /** The first fault in the order of MC-ERR-26, up to the files. */
   #check(caller, signed, now) {
     const { directory } = this.hub;
+    const today = dayInVietnam(now);
+    const no = (reason, path, more) => new Refusal(reason, { fields: [{ path }], ...more });
     const payload = signed.payload ?? Buffer.alloc(0);
-    if (payload.length > 2 * 1024 * 1024) throw new Refusal('PAYLOAD_TOO_LARGE'); // MC-CORE-2
-    const parsed = parseJws(signed.signature ?? '', 'message'); // MC-SIGN-6, before the payload
-    if (parsed.problem) throw new Refusal('SIGNATURE_INVALID', { note: parsed.problem });
-    // The same bytes with the same signature were verified when they came first; their certificate may be bound no more (MC-DELIVER-2).
-    const exact = this.store.get('message', this.exact.get(`${hex(payload)} ${signed.signature}`));
-    if (exact && directory.speaksFor(caller.binding, exact.from)) return { stored: `${exact.from}|${exact.id}` };
-    const binding = directory.binding(parsed.header.x5t);
-    if (!binding) throw new Refusal('CERTIFICATE_NOT_TRUSTED');
-    const wrong = verifyJws(parsed, binding.x509, payload);
-    if (wrong) throw new Refusal('SIGNATURE_INVALID', { note: wrong });
+    if (payload.length > 2 * 1024 * 1024) throw new Refusal('PAYLOAD_TOO_LARGE');
+    if (!signed.signature || signed.signature.length > 4096) throw no('SIGNATURE_INVALID', 'signature');
     const read = readMessage(payload);
-    if (!read.message) throw new Refusal(read.reason, { fields: read.violations });
-    const { message, body } = read, h = message.header;
-    const senderNotAllowed = () => new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.from' }] });
-    if (!directory.speaksFor(caller.binding, h.from)) throw senderNotAllowed(); // before anything is said of what is stored
+    const malformed = () => new Refusal(read.reason, { fields: read.violations });
+    if (!read.header) throw malformed();
+    const h = read.header;
+    if (!directory.speaksFor(caller.binding, h.from)) throw no('SENDER_NOT_ALLOWED', 'header.from'); // before anything is said of what is stored
 
-    const key = `${h.from}|${h.id}`; // MC-DELIVER-24: before every check whose answer changes with time, as Directory, catalogue and clock do
+    const key = `${h.from}|${h.id}`;
     const stored = this.store.get('message', key);
     if (stored) {
-      if (stored.payloadSha256 !== hex(payload)) throw new Refusal('MESSAGE_ID_CONFLICT', { fields: [{ path: 'header.id' }] });
+      if (stored.payloadSha256 !== hex(payload)) throw no('MESSAGE_ID_CONFLICT', 'header.id');
       return { stored: key };
     }
+    const parsed = parseJws(signed.signature, 'message');
+    if (parsed.problem) throw no('SIGNATURE_INVALID', 'signature', { note: parsed.problem });
+    const binding = directory.binding(parsed.header.x5t); // MC-DIR-33
+    if (!binding) throw no('CERTIFICATE_NOT_TRUSTED', 'signature');
+    if (!directory.speaksFor(binding, h.from)) throw no('SENDER_NOT_ALLOWED', 'header.from');
+    const problem = directory.bindingProblem(binding, this.hub.anchors, this.hub.intermediates, now);
+    if (problem) throw no(problem, 'signature');
+    const wrong = verifyJws(parsed, binding.x509, payload);
+    if (wrong) throw no('SIGNATURE_INVALID', 'signature', { note: wrong });
+    if (h.createdAt > now + 300_000) throw no('CLOCK_SKEW', 'header.createdAt', { hubTime: now });
+    if (parsed.header.iat * 1000 > now + 300_000) throw no('CLOCK_SKEW', 'signature.iat', { hubTime: now }); // MC-SIGN-8
+    if (h.expiresAt <= now) throw no('MESSAGE_EXPIRED', 'header.expiresAt');
+    if (read.unknownEnums.includes('header.secrecy') || (h.secrecy && h.secrecy !== 'SECRECY_UNSPECIFIED' && h.secrecy !== 'SECRECY_ORDINARY')) throw no('SECRECY_NOT_ALLOWED', 'header.secrecy'); // MC-CORE-5
+    if (!read.message) throw malformed();
+    const { message, body } = read;
     const forms = this.#forms(message);
     if (forms.length) throw new Refusal('FORM_VIOLATION', { fields: forms });
-    if (!directory.speaksFor(binding, h.from)) throw senderNotAllowed();
-    if (parsed.header.iat * 1000 > now + 300_000) throw new Refusal('CLOCK_SKEW', { hubTime: now }); // MC-SIGN-8
-    const problem = directory.bindingProblem(binding, this.hub.anchors, this.hub.intermediates, now);
-    if (problem) throw new Refusal(problem);
-    if (h.createdAt > now + 300_000) throw new Refusal('CLOCK_SKEW', { hubTime: now, fields: [{ path: 'header.createdAt' }] });
-    if (h.expiresAt <= now) throw new Refusal('MESSAGE_EXPIRED', { fields: [{ path: 'header.expiresAt' }] });
-    if (read.unknownEnums.includes('header.secrecy') || (h.secrecy && h.secrecy !== 'SECRECY_UNSPECIFIED' && h.secrecy !== 'SECRECY_ORDINARY')) throw new Refusal('SECRECY_NOT_ALLOWED', { fields: [{ path: 'header.secrecy' }] }); // MC-CORE-5
-    if ((binding.test || caller.binding.test) && !h.test) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'header.test' }] }); // MC-TASK-30
-    const today = dayInVietnam(now);
+    const recipient = this.#recipient(h.to, now);
     const end = directory.endOf(h.from, today);
-    if (!directory.at(h.from, today)) throw senderNotAllowed();
+    if (!directory.at(h.from, today)) throw no('SENDER_NOT_ALLOWED', 'header.from');
     if (end) { // MC-DIR-13
       const over = startOfDay(dayAfter(end));
-      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw senderNotAllowed();
+      if (h.createdAt >= over || now >= over + 30 * 86400_000) throw no('AGENCY_CLOSED', 'header.from');
     }
-    return { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, orderKey: orderKey(message, body), test: !!caller.binding.test };
+    const speaker = { deliveryFailed: 'HUB', agencySucceeded: 'DIRECTORY_AUTHORITY' }[body];
+    if (speaker && !directory.role(h.from, speaker, today) && !(speaker === 'HUB' && h.from === this.hub.code)) throw no('SENDER_NOT_ALLOWED', 'header.from');
+    if ((binding.test || caller.binding.test) && !h.test) throw no('SENDER_NOT_ALLOWED', 'header.test'); // MC-TASK-30
+    const m = { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, recipient, orderKey: orderKey(message, body), test: !!caller.binding.test };
+    this.#attachments(m);
+    return m;
   }
 
   #forms(message) { // MC-CORE-53
@@ -143,30 +146,38 @@ export class Exchange {
     const today = dayInVietnam(now);
     const found = directory.resolve(to, today);
     if (found.reason === 'RECIPIENT_AMBIGUOUS') {
-      const list = found.candidates.map((a) => a.code).join(', ');
-      throw new Refusal(found.reason, { fields: [{ path: 'header.to', en: `Successors: ${list}. Choose one of them.`, vi: `Cơ quan kế thừa: ${list}. Hãy chọn một.` }] });
+      throw new Refusal(found.reason, { fields: found.candidates.map((a) => ({ path: 'header.to', en: `${a.code} succeeds it; choose one of the successors.`, vi: `${a.code} kế thừa cơ quan này; hãy chọn một.` })) }); // MC-DIR-18
     }
     if (found.reason) throw new Refusal(found.reason, { fields: [{ path: 'header.to' }] });
     const home = directory.homeHub(found.agency.code, today);
-    if (home && !directory.same(home, this.hub.code, today)) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'header.to' }] }); // MC-TASK-31: this hub forwards nothing
+    if (!home || !directory.same(home, this.hub.code, today)) throw new Refusal('RECIPIENT_UNKNOWN', { fields: [{ path: 'header.to' }] }); // MC-TASK-31: this hub forwards nothing
     return found.agency.code;
   }
 
   /** The message into its mailbox, with what it does to its task. In a transaction. → its key */
   #take(m, now, fresh, touched) {
     const h = m.message.header, content = m.message[m.body];
-    const recipient = this.#recipient(h.to, now);
-    this.#attachments(m);
+    const { recipient } = m;
+    const mailbox = `${h.test ? 't:' : ''}${recipient}`;
+    if (this.mailboxes.isFull(mailbox)) throw new Refusal('MAILBOX_FULL', { retryAfterMs: 60_000 });
+    if (m.body === 'deliveryFailed') this.#failureIsTold(h, content);
+    if (m.body === 'agencySucceeded' && content.effectiveOn > dayInVietnam(now)) throw new Refusal('TRANSITION_NOT_ALLOWED', { fields: [{ path: 'agencySucceeded.effectiveOn' }] });
     const dossierKey = h.dossier ? `${h.test ? 't:' : ''}${h.dossier}` : null;
     this.#delegation(m, content, now);
     const decision = decide({ header: h, body: m.body, content }, this.facts(h, dossierKey, now, m.body === 'deliveryFailed' ? content : null));
-    if (decision.reason) throw new Refusal(decision.reason, { fields: decision.reason === 'TASK_UNKNOWN' || decision.reason === 'DOSSIER_UNKNOWN' ? [] : [{ path: decision.field }] });
+    if (decision.reason) throw new Refusal(decision.reason, { fields: [{ path: decision.field }] });
     this.#aliases(m, content, dossierKey);
-    const mailbox = `${h.test ? 't:' : ''}${recipient}`;
-    if (this.mailboxes.isFull(mailbox)) throw new Refusal('MAILBOX_FULL', { retryAfterMs: 60_000 });
     this.#store(m, { now, mailbox, recipient, fresh, touched, dossierKey, decision });
-    if (m.body === 'agencySucceeded') this.#succession(content);
+    if (m.body === 'agencySucceeded') this.#succession(content, !!h.test, dayInVietnam(now));
     return m.key;
+  }
+
+  /** MC-TASK-95, MC-TASK-96: all that was taken here lies in mailboxes of this hub, so no other tells of it. */
+  #failureIsTold(h, content) {
+    const told = this.store.get('message', `${content.messageFrom}|${content.messageId}`);
+    const same = told && h.from === this.hub.code && content.hub === h.from && told.from === h.to && told.payloadSha256 === content.payloadSha256 && told.test === !!h.test
+      && (!h.dossier || told.dossier === h.dossier) && (!h.task || told.task === h.task);
+    if (!same) throw new Refusal('DOSSIER_UNKNOWN', { fields: [{ path: 'deliveryFailed.messageId' }] });
   }
 
   #store(m, { now, mailbox, recipient, fresh, touched, dossierKey, decision }) {
@@ -184,11 +195,10 @@ export class Exchange {
 
   #attachments(m) { // MC-ATT-8
     m.files = collect('motcua.v1.Message', m.message, 'motcua.v1.AttachmentRef');
-    const fields = [];
-    for (const { value, path } of m.files) {
-      if (!this.hub.attachments.has(m.message.header.from, m.test, value.sha256, Number(value.size))) fields.push({ path });
-    }
-    if (fields.length) throw new Refusal('ATTACHMENT_MISSING', { fields });
+    const missing = m.files.filter(({ value }) => !this.hub.attachments.has(m.message.header.from, m.test, value.sha256));
+    if (missing.length) throw new Refusal('ATTACHMENT_MISSING', { fields: missing.map(({ path }) => ({ path })) });
+    const sized = m.files.filter(({ value }) => this.hub.attachments.size(value.sha256) !== Number(value.size)); // MC-ATT-22
+    if (sized.length) throw new Refusal('SCHEMA_VIOLATION', { fields: sized.map(({ path }) => ({ path: `${path}.size` })) });
   }
 
   #aliases(m, content, dossierKey) { // MC-TASK-29
@@ -209,11 +219,22 @@ export class Exchange {
     if (d.validFrom > today || (d.validUntil && d.validUntil < today) || !this.hub.directory.inForce(d.from.code, today)) throw new Refusal('TRANSITION_NOT_ALLOWED', { fields: [{ path: 'dossierTransferred.dossier.delegation' }] });
   }
 
-  #succession(content) {
-    const { directory } = this.hub;
-    const key = directory.primary(content.agency.code) ?? content.agency.code;
-    const list = this.store.get('succession', key) ?? [];
-    this.store.put('succession', key, [...list, (content.assignments ?? []).map((a) => ({ procedure: a.procedureCode, task: a.task, successor: a.successor }))]);
+  /** MC-TASK-18, MC-TASK-88: the parts of the ended agency in every task that has not ended go to who succeeds it there. */
+  #succession({ agency, successors, assignments = [] }, test, today) {
+    const was = (code) => this.hub.directory.same(code, agency.code, today);
+    for (const [table, tasks] of [...this.store.tables]) {
+      if (!table.startsWith('tasks ') || table.startsWith('tasks t:') !== test) continue;
+      const procedure = this.store.get('dossier', table.slice('tasks '.length))?.procedureCode;
+      for (const t of [...tasks.values()]) {
+        const money = Object.values(t.obligations);
+        if (isEnded(t) || ![t.opener, t.holder, ...money.flatMap((o) => [o.issuer, o.collector])].some(was)) continue;
+        const successor = successors.length === 1 ? successors[0].code
+          : (assignments.find((a) => a.task === t.id) ?? assignments.find((a) => a.procedureCode && a.procedureCode === procedure))?.successor;
+        const now = (code) => (successor && was(code) ? successor : code);
+        this.store.put(table, t.id, { ...t, opener: now(t.opener), holder: now(t.holder), unassigned: !successor && was(t.holder),
+          obligations: Object.fromEntries(Object.entries(t.obligations).map(([id, o]) => [id, { ...o, issuer: now(o.issuer), collector: now(o.collector) }])) });
+      }
+    }
   }
 
   /** What directory and store say (MC-TASK-1, MC-TASK-3). */
@@ -247,17 +268,10 @@ export class Exchange {
   }
   /** Who stands for a task's opener or holder today (MC-TASK-18); null where a succession assigned it to nobody. */
   party(code, task, today) {
-    const { directory } = this.hub;
-    const found = directory.resolve(code, today);
+    if (task.unassigned && code === task.holder) return null;
+    const found = this.hub.directory.resolve(code, today);
     if (found.agency) return found.agency.code;
-    if (found.reason !== 'RECIPIENT_AMBIGUOUS') return code;
-    const procedure = this.store.get('dossier', task.dossierKey)?.procedureCode;
-    // One `AgencySucceeded` after the other: the first that names the task, or its procedure, decides (MC-TASK-88).
-    for (const assignments of this.store.get('succession', directory.primary(code)) ?? []) {
-      const a = assignments.find((x) => x.task === task.id) ?? assignments.find((x) => x.procedure && x.procedure === procedure);
-      if (a) return this.party(a.successor, task, today);
-    }
-    return null;
+    return found.reason === 'RECIPIENT_AMBIGUOUS' ? null : code;
   }
 
   /** MC-TASK-17, MC-DELIVER-17: what nobody fetched before `expires_at`. */
@@ -320,6 +334,7 @@ export class Exchange {
     const { key, name } = this.mailboxFor(caller, request.mailbox);
     const until = Date.now() + (request.waitMs ?? 0);
     let fence = this.store.transaction(() => this.mailboxes.take(key, request.reader, { stream: false, now: this.hub.now() }));
+    this.mailboxes.changed(key); // a stream that has lost the mailbox says so at once
     for (;;) {
       this.expire();
       const head = this.mailboxes.head(key);
@@ -364,7 +379,10 @@ export class Exchange {
     const mismatched = [];
     this.store.transaction(() => {
       for (const m of held.values()) {
-        try { m.fence = this.mailboxes.take(m.key, request.reader, { stream: true, now: this.hub.now() }); } catch (e) { // MC-DELIVER-44
+        try {
+          m.fence = this.mailboxes.take(m.key, request.reader, { stream: true, now: this.hub.now() });
+          this.mailboxes.streaming.set(m.key, m.fence);
+        } catch (e) { // MC-DELIVER-44
           if (!(e instanceof Refusal)) throw e;
           refused = e;
           held.delete(m.key);
@@ -372,6 +390,12 @@ export class Exchange {
         }
       }
     });
+    const given = [...held.values()];
+    try { yield* this.#stream(request, held, refused, mismatched, call); } finally {
+      for (const m of given) if (this.mailboxes.streaming.get(m.key) === m.fence) this.mailboxes.streaming.delete(m.key);
+    }
+  }
+  async* #stream(request, held, refused, mismatched, call) {
     yield* mismatched;
     for (const m of held.values()) { this.mailboxes.changed(m.key); yield this.#lease(m); }
     const credit = request.credit || 256;
@@ -451,11 +475,10 @@ export class Exchange {
     if (!stored || !this.isParty(caller, stored)) throw new Refusal('DOSSIER_UNKNOWN');
     return { message: { payload: Buffer.from(stored.payload, 'base64'), signature: stored.signature }, receipt: this.receiptOf(stored), delivery: this.viewOf(stored) };
   }
-  /** Sender or recipient of a message; test messages are read by test systems, and by who sent them. */
+  /** Sender or recipient of a message; test messages are read by test systems alone (MC-TASK-98). */
   isParty(caller, stored) {
     const { directory } = this.hub;
-    if (directory.speaksFor(caller.binding, stored.from) && (!caller.binding.test || stored.test)) return true;
-    return (directory.speaksFor(caller.binding, stored.recipient) || directory.speaksFor(caller.binding, stored.to)) && !!caller.binding.test === stored.test;
+    return !!caller.binding.test === stored.test && [stored.from, stored.recipient, stored.to].some((code) => directory.speaksFor(caller.binding, code));
   }
 
   ping(caller, { nonce, signature }) { // MC-SIGN-24
@@ -464,7 +487,8 @@ export class Exchange {
       const parsed = parseJws(signature, 'ping');
       const binding = parsed.problem ? null : this.hub.directory.binding(parsed.header.x5t);
       const wrong = parsed.problem ?? (binding ? verifyJws(parsed, binding.x509, nonce) : 'CERTIFICATE_UNKNOWN');
-      if (wrong || binding.system !== caller.system) throw new Refusal('SIGNATURE_INVALID', { fields: [{ path: 'signature' }], note: wrong });
+      if (wrong) throw new Refusal('SIGNATURE_INVALID', { fields: [{ path: 'signature' }], note: wrong });
+      if (binding.system !== caller.system) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'signature' }] });
       signatureVerified = true;
     }
     return { hub: this.hub.code, version: this.hub.version, environment: 'ENVIRONMENT_SANDBOX', time: this.hub.now(), contracts: ['1.0'], system: caller.system, agencies: caller.binding.agencies,

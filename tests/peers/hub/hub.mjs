@@ -60,9 +60,11 @@ export class Hub {
     try {
       payload = readFileSync(this.at(d.payload));
       signature = readFileSync(this.at(d.signature), 'utf8').trim();
+      if (this.directory && payload.equals(this.directory.payload) && signature === this.directory.signature) { this.#heard(); return; }
       next = openSnapshot(payload, signature, this.authority);
       const taken = this.store.get('meta', 'snapshot');
       if (taken && next.number < BigInt(taken.number)) throw new Error(`snapshot ${next.number} is below ${taken.number}`);
+      if (taken && next.number === BigInt(taken.number) && payload.toString('base64') !== taken.payload) throw new Error(`snapshot ${next.number} has other bytes than the one that was taken`); // MC-SIGN-48
       word = true;
     } catch (e) { // no word: go on with the last one, over restarts too
       const taken = this.store.get('meta', 'snapshot');
@@ -73,20 +75,29 @@ export class Hub {
     }
     const isNew = !this.directory || next.number > this.directory.number;
     this.store.transaction(() => {
-      if (isNew && word) this.store.put('meta', 'snapshot', { number: String(next.number), payload: payload.toString('base64'), signature });
-      if (word) this.store.put('meta', 'word', this.now());
+      if (isNew && word) {
+        const taken = { number: String(next.number), payload: payload.toString('base64'), signature };
+        this.store.put('meta', 'snapshot', taken);
+        this.store.put('snapshot', taken.number, taken); // MC-DIR-32
+      }
     });
     if (isNew) this.directory = next;
+    if (word) this.#heard();
+  }
+  /** Word from the authority (MC-DIR-28); on disk once a minute. */
+  #heard() {
+    this.word = this.now();
+    if (this.word - (this.store.get('meta', 'word') ?? 0) > 60_000) this.store.transaction(() => this.store.put('meta', 'word', this.word));
   }
 
   /** Who calls (MC-SIGN-17 to MC-SIGN-19, MC-SIGN-10, MC-SIGN-11, MC-DIR-11). */
   authenticate(headers) {
     const now = this.now();
-    if (now - (this.store.get('meta', 'word') ?? 0) > withoutWord) throw new Refusal('HUB_BUSY', { retryAfterMs: 60_000 });
+    if (now - (this.word ?? this.store.get('meta', 'word') ?? 0) > withoutWord) throw new Refusal('HUB_BUSY', { retryAfterMs: 60_000 });
     const text = headers['motcua-authorization'] ?? headers.authorization ?? '';
     const token = /^Bearer +([^ ]+)$/i.exec(text)?.[1] ?? (headers['motcua-authorization'] ? text : '');
     const read = readToken(token, (x5t) => this.directory.binding(x5t)?.x509, this.code, Math.floor(now / 1000));
-    if (read.reason) throw new Refusal(read.reason, { note: read.problem, ...(read.reason === 'CLOCK_SKEW' && { hubTime: now }) });
+    if (read.reason) throw new Refusal(read.reason, { note: read.problem, ...(read.reason === 'CLOCK_SKEW' && { hubTime: now, fields: [{ path: read.field }] }) });
     const binding = this.directory.binding(read.thumbprint);
     const problem = this.directory.bindingProblem(binding, this.anchors, this.intermediates, now);
     if (problem) throw new Refusal(problem);
@@ -134,9 +145,11 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const i = process.argv.indexOf('--config');
   if (i < 0) { console.error('node hub.mjs --config FILE'); process.exit(2); }
   const path = resolve(process.argv[i + 1]);
+  let hub;
   try {
-    const hub = new Hub(JSON.parse(readFileSync(path, 'utf8')), dirname(path));
+    hub = new Hub(JSON.parse(readFileSync(path, 'utf8')), dirname(path));
     console.log(JSON.stringify(await hub.start()));
   } catch (e) { console.error(e.message); process.exit(1); }
+  process.on('SIGHUP', () => hub.takeSnapshot()); // the operator has put one there
   for (const s of ['SIGINT', 'SIGTERM']) process.on(s, () => process.exit(0)); // everything answered is on disk already
 }

@@ -64,7 +64,7 @@ class Reader {
         return Buffer.from(node.v, 'base64');
       case 'enum': // MC-CORE-12, MC-CORE-21
         if (node.t !== 'string') return type('text');
-        if (node.v in f.enum.values) return node.v;
+        if (Object.hasOwn(f.enum.values, node.v)) return node.v; // its numbers stand in the prototype
         if (this.strict || !/^[A-Z][A-Z0-9_]{0,99}$/.test(node.v)) return this.invalid(path, 'enum');
         this.unknownEnums.push(pathOf(path));
         return { unknownEnum: node.v };

@@ -11,6 +11,7 @@ export class Mailboxes {
     this.store = store;
     this.limit = limit;
     this.events = new EventEmitter().setMaxListeners(0);
+    this.streaming = new Map(); // the fence of the last stream of a mailbox, while it may go on
     this.leases = new Map(); // until when; nothing follows from it (MC-DELIVER-45), so it is not kept
   }
   head(key) { return this.store.get('mailbox', key) ?? { next: 1, fence: 0, inbox: null }; }
@@ -40,7 +41,7 @@ export class Mailboxes {
     const head = this.head(key);
     const other = head.inbox !== null && head.inbox !== reader.inboxId;
     if (other && !reader.takeOver && [...this.entries(key).values()].some((e) => e.state === 'fetched' && e.fence === head.fence)) throw new Refusal('INBOX_MISMATCH');
-    const raise = head.inbox === null || other || reader.takeOver || stream;
+    const raise = head.inbox === null || other || reader.takeOver || stream || this.streaming.get(key) === head.fence; // MC-DELIVER-41
     const fence = raise ? head.fence + 1 : head.fence;
     if (raise) this.store.put('mailbox', key, { ...head, inbox: reader.inboxId, fence });
     this.renew(key, now);
@@ -80,8 +81,7 @@ export class Mailboxes {
   reject(key, request, now) {
     const head = this.#holds(key, request.reader, request.fence);
     const e = this.entry(key, request.position);
-    if (e?.state === 'dead') return;
-    if (!e || e.state !== 'fetched' || e.fence !== head.fence) throw new Refusal('SCHEMA_VIOLATION', { fields: [{ path: 'position', en: 'Not an open delivery of this lease; name one.', vi: 'Không phải thư đang mở của phiên này; hãy ghi đúng vị trí.' }] });
+    if (!e || e.state !== 'fetched' || e.fence !== head.fence) return; // MC-DELIVER-65
     this.put(key, { ...e, state: 'dead', deadAt: now, reason: request.reason });
     for (const later of [...this.entries(key).values()]) {
       if (later.position > e.position && later.orderKey === e.orderKey && isOpen(later)) this.put(key, { ...later, state: 'parked', parkedAt: now });
@@ -94,10 +94,10 @@ export class Mailboxes {
     const discard = request.action === 'REDELIVER_ACTION_DISCARD';
     for (const position of request.positions.map(Number).sort((a, b) => a - b)) {
       const e = this.entry(key, position);
-      if (!e || (e.state !== 'dead' && !(discard && e.state === 'parked'))) continue;
+      if (e?.state !== 'dead') continue; // MC-DELIVER-66
       this.put(key, { ...e, state: discard ? 'discarded' : 'waiting', fence: 0 });
       out[discard ? 'discarded' : 'redelivered']++;
-      if (e.state === 'dead') this.#unpark(key, e.orderKey);
+      this.#unpark(key, e.orderKey);
     }
     return out;
   }

@@ -13,10 +13,11 @@ const noTask = new Set([...noDossier, 'dossierRegistered', 'dossierStatusReporte
 
 const order = ['PAYLOAD_TOO_LARGE', 'JSON_INVALID', 'CONTRACT_NOT_SUPPORTED', 'SCHEMA_VIOLATION', 'FORM_VIOLATION']; // MC-CORE-61
 
-/** → {message, body, violations, reason}. `reason` is the one the message is refused for. */
+/** → {message, body, violations, reason, header}. `reason` is the one the message is refused for; `header` is there where it is right by itself. */
 export function readMessage(bytes, { strict = false } = {}) {
   if (bytes.length > maxPayload) return refuse([{ path: '', rule: 'size', reason: 'PAYLOAD_TOO_LARGE', limit: maxPayload }]);
-  const { value, violations, unknownAtTop, unknownEnums } = readJson('motcua.v1.Message', bytes, { strict });
+  const { value, violations, unknownAtTop, unknownEnums = [] } = readJson('motcua.v1.Message', bytes, { strict });
+  let header = value ? undefined : headerOfBroken(bytes);
   if (value) {
     const body = bodies.find((b) => b in value);
     const missing = violations.findIndex((v) => v.path === '' && v.rule === 'oneof-required');
@@ -24,18 +25,32 @@ export function readMessage(bytes, { strict = false } = {}) {
       violations.splice(missing, 1, { path: '', rule: 'body-unknown', reason: 'CONTRACT_NOT_SUPPORTED' });
     }
     const major = /^([0-9]{1,3})[.]/.exec(value.header?.contract ?? '')?.[1];
-    const headerRight = !violations.some((v) => v.path === 'header' || v.path.startsWith('header.'));
+    const headerRight = !!value.header && !violations.some((v) => v.path === 'header' || v.path.startsWith('header.'));
     // MC-CORE-91: nothing behind a right header of another major version is looked at.
     if (major !== undefined && major !== '1' && headerRight) violations.splice(0, violations.length, { path: 'header.contract', rule: 'contract', reason: 'CONTRACT_NOT_SUPPORTED' });
     if (violations.length === 0) rulesAcross(value, body, (path, rule) => violations.push({ path: pathOf(path), rule, reason: 'SCHEMA_VIOLATION' }));
-    if (violations.length === 0) return { message: value, body, violations, unknownEnums };
+    if (headerRight) header = value.header;
+    if (violations.length === 0) return { message: value, body, violations, unknownEnums, header };
   }
-  return refuse(violations);
+  return refuse(violations, { header, unknownEnums });
 }
-function refuse(violations) {
-  const reason = order.find((r) => violations.some((v) => v.reason === r));
-  return { violations: violations.filter((v) => v.reason === reason), reason };
+/** The header in front of what is not JSON: it is judged, and the signature's form, before the rest is looked at (MC-SIGN-6). */
+function headerOfBroken(bytes) {
+  const text = bytes.toString('utf8');
+  const start = /^\s*\{\s*"header"\s*:\s*(?=\{)/.exec(text)?.[0].length;
+  if (start === undefined) return undefined;
+  const piece = /"(?:[^"\\]|\\.)*"|[{}]/gs;
+  piece.lastIndex = start;
+  for (let depth = 0, m; (m = piece.exec(text));) {
+    depth += { '{': 1, '}': -1 }[m[0]] ?? 0;
+    if (depth > 0) continue;
+    const { value, violations } = readJson('motcua.v1.Message', Buffer.from(`{"header":${text.slice(start, piece.lastIndex)}}`));
+    return value && !violations.some((v) => v.path.startsWith('header')) ? value.header : undefined;
+  }
+  return undefined;
 }
+/** The first reason of the order, and every violation with it (MC-CORE-18, MC-ERR-18). */
+const refuse = (violations, rest) => ({ violations, reason: order.find((r) => violations.some((v) => v.reason === r)), ...rest });
 
 function rulesAcross(message, body, add) {
   const h = message.header, b = message[body];

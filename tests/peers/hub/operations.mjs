@@ -41,7 +41,7 @@ export function readRequest(op, notation, bytes, broken) {
   if (op.name === 'Send' || op.name === 'SendBatch') violations = violations.filter((v) => v.reason === 'JSON_INVALID' || !/^messages?(\[\d+\])?[.](payload|signature)$/.test(v.path));
   if (violations.length) {
     const reason = violations.some((v) => v.reason === 'JSON_INVALID') ? 'JSON_INVALID' : 'SCHEMA_VIOLATION';
-    throw new Refusal(reason, { fields: violations.filter((v) => v.reason === reason) });
+    throw new Refusal(reason, { fields: violations });
   }
   return value;
 }

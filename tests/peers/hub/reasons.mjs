@@ -90,15 +90,15 @@ export class WireError extends Error {
 
 const any = (type, value, debug) => ({ type, value: encodeProto(type, value), debug });
 
-/** A refusal as a status: {code, message, details: [{type, value, debug}], retryAfterMs}. `room` bounds the bytes of the listed fields. */
+/** A refusal as a status: {code, message, details: [{type, value, debug}], retryAfterMs}. `room` bounds the bytes of the listed fields as protobuf. */
 export function statusOf(refusal, room) {
   const r = reasons[refusal.reason];
   const texts = refusal.fieldTexts();
   const violations = [];
   let used = 0;
-  for (const t of texts) {
-    const v = { field: t.path, description: t.en, ...(t.rule && { reason: t.rule }), localizedMessage: { locale: 'vi', message: t.vi } };
-    used += Buffer.byteLength(JSON.stringify(v));
+  for (const t of texts) { // MC-CORE-92
+    const v = { field: t.path, description: t.en, localizedMessage: { locale: 'vi', message: t.vi } };
+    used += encodeProto('google.rpc.BadRequest', { fieldViolations: [v] }).length;
     if (used > room) break;
     violations.push(v);
   }

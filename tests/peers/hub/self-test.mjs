@@ -130,7 +130,7 @@ await test('refusals of messages', async () => {
   await send('commune', make('commune', 'H99', 'transferAccepted', { task: root }), { expect: 'RECIPIENT_UNKNOWN' });
   await send('commune', make('commune', 'H60', 'documentSent', { header: { dossier: undefined } }), { expect: 'AGENCY_CLOSED' });
   const r = await send('commune', make('commune', 'H50', 'documentSent', { header: { dossier: undefined } }), { expect: 'RECIPIENT_AMBIGUOUS' });
-  assert.match(r.text, /H51, H52/);
+  assert.match(r.text, /H51 .*H52 /);
   const bad = make('commune', 'portal', 'transferAccepted', { task: root }); bad.header.id = uuid7(1); bad.header.purpose = 'x'.repeat(501);
   assert.deepEqual((await send('commune', bad, { expect: 'SCHEMA_VIOLATION' })).fields, ['header.purpose']);
   const s = await signed('commune', make('commune', 'portal', 'transferAccepted', { task: root }));
@@ -170,7 +170,7 @@ await test('tracking', async () => {
   assert.ok(tl.entries.every((e) => e.message && (e.from === code.tax || e.to === code.tax)));
   assert.equal((await say('land', 'Tracking/ListDossiers', { agency: code.land })).json.dossiers.length, 1);
   const secret = (await say('commune', 'Tracking/IssueLookUpSecret', { code: dossier })).json.secret;
-  assert.equal((await say('portal', 'Tracking/IssueLookUpSecret', { code: dossier })).reason, 'DOSSIER_UNKNOWN');
+  assert.equal((await say('portal', 'Tracking/IssueLookUpSecret', { code: dossier })).reason, 'SENDER_NOT_ALLOWED');
   assert.equal((await say('portal', 'Tracking/LookUp', { code: dossier, secret })).json.code, dossier);
   for (let i = 0; i < 5; i++) assert.equal((await say('portal', 'Tracking/LookUp', { code: dossier, secret: 'WRONG-WRONG' })).reason, 'DOSSIER_UNKNOWN');
   const limited = await say('portal', 'Tracking/LookUp', { code: dossier, secret });
@@ -271,7 +271,7 @@ await test('succession: to the successor; old sender', async () => {
   const r = await send('commune', make('commune', 'H40', 'documentSent', { header: { dossier: undefined } }));
   assert.equal(JSON.parse(Buffer.from(r.json.receipt.statement, 'base64')).mailbox, 'H41');
   await send('old', make('old', 'commune', 'documentSent', { header: { dossier: undefined }, created: Date.now() - 5 * 86400_000 }));
-  await send('old', make('old', 'commune', 'documentSent', { header: { dossier: undefined } }), { expect: 'SENDER_NOT_ALLOWED' });
+  await send('old', make('old', 'commune', 'documentSent', { header: { dossier: undefined } }), { expect: 'AGENCY_CLOSED' });
   await send('authority', make('G22.3', 'commune', 'agencySucceeded', { header: { dossier: undefined } }));
 });
 await test('directory, catalog', async () => {
@@ -348,7 +348,7 @@ await test('kill -9 under load, three times: every receipt stands, positions hav
       }
     };
     const workers = Array.from({ length: 8 }, worker);
-    await new Promise((r) => setTimeout(r, 150 + 100 * round));
+    for (const enough = answered.length + 8 * (round + 1); answered.length < enough;) await new Promise((r) => setTimeout(r, 20));
     hub.child.removeAllListeners('exit'); hub.child.kill('SIGKILL');
     await new Promise((resolve) => hub.child.on('exit', resolve));
     stop = true;

@@ -24,6 +24,7 @@ export function readToken(token, find, audience, now) {
   if (exp - iat < 1 || exp - iat > 300) return no('LIFETIME');
   if (aud !== audience) return no('AUDIENCE');
   // MC-SIGN-19: only after the signature was found valid.
-  if (iat > now + 300 || (nbf !== null && nbf > now + 300) || exp <= now) return { reason: 'CLOCK_SKEW', problem: exp <= now ? 'EXPIRED' : 'NOT_YET_VALID' };
+  const field = iat > now + 300 ? 'iat' : nbf !== null && nbf > now + 300 ? 'nbf' : exp <= now ? 'exp' : null; // MC-ERR-28
+  if (field) return { reason: 'CLOCK_SKEW', problem: field === 'exp' ? 'EXPIRED' : 'NOT_YET_VALID', field };
   return { claims: { iss, aud, jti, iat, exp }, certificate, thumbprint: parsed.header.x5t };
 }

@@ -30,7 +30,7 @@ export class Tracking {
     const out = { ...t, dossierKey, openedAt: t.openedAt ?? now };
     if (out.phase === 'ACCEPTED' && out.acceptedAt === undefined) {
       out.acceptedAt = b.acceptedAt ?? b.dossier?.acceptedAt ?? now;
-      const source = body === 'dossierRegistered' ? b.dossier : b;
+      const source = b.dossier ?? b; // a root that was opened with the transfer of its first share: the dossier's own dates
       if (source.dueAt !== undefined) { out.dueAt = source.dueAt; out.dueProvisional = !!source.dueProvisional; }
     }
     if (isEnded(out) && out.endedAt === undefined) out.endedAt = now;
@@ -88,7 +88,7 @@ export class Tracking {
     const party = (c) => this.hub.exchange.party(c, t, today);
     const unassigned = party(t.holder) === null;
     return { task: t.id, parentTask: t.parent ?? undefined, opener: party(t.opener) ?? t.opener, holder: party(t.holder) ?? t.holder, phase: `TASK_PHASE_${t.phase}`, clock: `CLOCK_STATE_${clockOf(t, unassigned)}`,
-      waits: waitsOf(t), stopped: t.stopped, withdrawalId: t.withdrawal ?? undefined, openedAt: t.openedAt, acceptedAt: t.acceptedAt, dueAt: t.dueAt, dueProvisional: t.dueProvisional, endedAt: t.endedAt };
+      waits: waitsOf(t), stopped: t.stopped, unassigned, withdrawalId: t.withdrawal ?? undefined, openedAt: t.openedAt, acceptedAt: t.acceptedAt, dueAt: t.dueAt, dueProvisional: t.dueProvisional, endedAt: t.endedAt };
   }
   /** MC-DELIVER-19 */
   #statuses(record, tasks, today) {
@@ -182,7 +182,7 @@ export class Tracking {
     const key = this.#key(caller, code);
     const { see, tasks } = this.#open(caller, key);
     const root = [...tasks.values()].filter((t) => !t.parent).at(-1);
-    if (!root || !see.is(this.hub.exchange.party(root.holder, root, see.today))) throw new Refusal('DOSSIER_UNKNOWN');
+    if (!root || !see.is(this.hub.exchange.party(root.holder, root, see.today))) throw new Refusal('SENDER_NOT_ALLOWED', { fields: [{ path: 'code' }] }); // MC-DELIVER-59
     const letters = [...randomBytes(10)].map((b) => alphabet[b & 31]).join('');
     const salt = randomBytes(16);
     this.store.transaction(() => this.store.put('secret', key, { salt: salt.toString('base64'), hash: hashOf(letters, salt).toString('base64') }));
@@ -212,8 +212,9 @@ export class Tracking {
 }
 /** A status that fits the task, where nobody reported one; stored nowhere (MC-DELIVER-55). */
 function fitting(task) {
-  const name = { OPEN: 'NEW', RESULT_ISSUED: 'FINISHED', CLOSED: task.stage === 'DELIVERED' ? 'HANDED_BACK' : 'FINISHED', REFUSED: 'NOT_ACCEPTED', RETURNED: 'NOT_ACCEPTED', UNDELIVERED: 'NEW', WITHDRAWN: 'WITHDRAWN', STOPPED: 'STOPPED' }[task.phase]
-    ?? (task.stopped ? 'STOPPED' : openSupplements(task).length ? 'SUPPLEMENT' : openObligations(task).length ? 'OBLIGATION' : 'PROCESSING');
+  const done = task.stage === 'DELIVERED' ? 'HANDED_BACK' : 'FINISHED';
+  const name = { OPEN: openSupplements(task).length ? 'SUPPLEMENT' : 'NEW', RESULT_ISSUED: done, CLOSED: done, REFUSED: 'NOT_ACCEPTED', RETURNED: 'NOT_ACCEPTED', UNDELIVERED: 'NEW', WITHDRAWN: 'WITHDRAWN', STOPPED: 'STOPPED' }[task.phase]
+    ?? (task.stopped ? 'STOPPED' : openObligations(task).length ? 'OBLIGATION' : openSupplements(task).length ? 'SUPPLEMENT' : 'PROCESSING');
   return `DOSSIER_STATUS_${name}`;
 }
 const hashOf = (text, salt) => scryptSync(text, salt, 32, { N: 4096 });

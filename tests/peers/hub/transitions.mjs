@@ -152,7 +152,7 @@ function registry(me) {
   if (!h.dossier) return needsDossier || h.task ? refuse('SCHEMA_VIOLATION', 'header.dossier') : none();
   const portal = (body === 'feedbackSubmitted' || body === 'serviceRated') && me.role(h.from, 'PORTAL');
   if (!(Object.keys(tasks).length > 0 && (participates(me, h.from) || portal))) return refuse('DOSSIER_UNKNOWN', 'header.dossier');
-  if (h.task && (!tasks[h.task] || !mayRead(me, tasks[h.task], h.from))) return refuse('TASK_UNKNOWN', 'header.task');
+  if (h.task && (!tasks[h.task] || !(portal || mayRead(me, tasks[h.task], h.from)))) return refuse('TASK_UNKNOWN', 'header.task');
   return { changed: [], task: h.task ?? null };
 }
 /** A task that an agency may see: it has part in it, or in a task above it (MC-DELIVER-18). */
@@ -215,9 +215,11 @@ function touch(me) {
   const allowed = actors.some((a) => (a === 'opener' ? isOpener : a === 'holder' ? isHolder : a === 'issuing'
     ? (obligation ? me.same(h.from, obligation.issuer) : isHolder) // of a notice that is not there the holder is told so below
     : roles.includes(a)));
-  if (!allowed) return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
-  if (!recipientAllowed(me, current, opener, holder, row, isOpener, isHolder)) return refuse('RECIPIENT_NOT_ALLOWED', 'header.to');
+  const ofTheNotice = actors.length === 1 && actors[0] === 'issuing'; // MC-TASK-99: looked at with the notice
   if (!phases.includes(current.phase)) return refuse('TRANSITION_NOT_ALLOWED', 'header.task');
+  if (!allowed && !ofTheNotice) return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
+  if (!recipientAllowed(me, current, opener, holder, row, isOpener, isHolder)) return refuse('RECIPIENT_NOT_ALLOWED', 'header.to');
+  if (!allowed) return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
 
   const t = clone(current);
   const no = (member) => refuse('TRANSITION_NOT_ALLOWED', member ? `${body}.${member}` : body);
@@ -278,10 +280,7 @@ function recipientAllowed(me, task, opener, holder, row, isOpener, isHolder) {
   // A notice that names its collector for the first time may go to that agency too.
   const collector = me.content.collectingAgency?.code ?? me.content.replacement?.collectingAgency?.code;
   if (row.money && collector && is(collector)) return true;
-  if (!task.parent && me.same(opener, holder)) {
-    if (isHolder) return is(holder) || me.role(to, 'PORTAL') || me.role(to, 'REGISTER');
-    return is(holder);
-  }
+  if (!task.parent && me.same(opener, holder)) return is(holder) || me.role(to, 'PORTAL') || me.role(to, 'REGISTER'); // MC-TASK-45
   if (isHolder) return is(opener);
   if (isOpener) return is(holder);
   return is(opener) || is(holder);

@@ -16,16 +16,16 @@ function checkVersion(req) {
 /** → {status, headers, body}: the error JSON of MC-WIRE-18. */
 export function errorJson(error) {
   if (error instanceof WireError) return { code: error.code, status: error.httpStatus ?? httpStatus[error.code], headers: error.headers, body: { code: codes[error.code], message: error.message } };
-  const s = statusOf(error, 200_000);
+  const s = statusOf(error, 900_000); // its base64 and its `debug` fit into 4 MiB
   const details = s.details.map((d) => ({ type: d.type, value: d.value.toString('base64').replace(/=+$/, ''), debug: d.debug }));
   return { code: s.code, status: httpStatus[s.code], headers: s.retryAfterMs > 0 ? { 'retry-after': String(Math.ceil(s.retryAfterMs / 1000)) } : {}, body: { code: codes[s.code], message: s.message, details } };
 }
-export function sendError(res, error) {
+export function sendError(res, error, headOnly = false) {
   const e = errorJson(error);
   if (res.headersSent) { res.destroy(); return; }
   const body = Buffer.from(JSON.stringify(e.body));
   res.writeHead(e.status, { 'content-type': 'application/json', 'content-length': String(body.length), ...e.headers });
-  res.end(body);
+  res.end(headOnly ? undefined : body);
 }
 
 export async function handleConnectUnary(hub, op, req, res, contentType, notation) {

@@ -18,7 +18,7 @@ function timeout(text) {
 /** The trailers of a failure; the fields that fit in 8 KiB with the rest (MC-CORE-61). */
 function trailersOf(error) {
   if (error instanceof WireError) return { 'grpc-status': String(error.code), 'grpc-message': percent(error.message), ...error.headers };
-  const s = statusOf(error, 3600);
+  const s = statusOf(error, 5000);
   const status = encodeProto('google.rpc.Status', { code: s.code, message: s.message, details: s.details.map((d) => ({ type_url: `type.googleapis.com/${d.type}`, typeUrl: `type.googleapis.com/${d.type}`, value: d.value })) });
   return { 'grpc-status': String(s.code), 'grpc-message': percent(s.message), 'grpc-status-details-bin': status.toString('base64').replace(/=+$/, '') };
 }

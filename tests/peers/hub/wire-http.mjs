@@ -1,6 +1,6 @@
 // One router for both ports: content type and method choose the wire (MC-WIRE-1 to MC-WIRE-4, MC-WIRE-7).
 import { handleGrpc } from './wire-grpc.mjs';
-import { errorJson, handleConnectStream, handleConnectUnary, sendError } from './wire-connect.mjs';
+import { handleConnectStream, handleConnectUnary, sendError } from './wire-connect.mjs';
 import { WireError } from './reasons.mjs';
 import { failureOf } from './operations.mjs';
 
@@ -28,10 +28,9 @@ export function router(hub, operations, openapi) {
       const op = m ? operations.get(`${m[1]}/${m[2]}`) : undefined;
       if (req.method !== 'POST' && (op || m)) { res.writeHead(405, { allow: 'POST' }); res.end(); req.resume(); return; }
       const contentType = (req.headers['content-type'] ?? '').toLowerCase();
-      const [name, ...parameters] = contentType.split(';').map((p) => p.trim());
+      const name = contentType.split(';', 1)[0].trim(); // MC-WIRE-63
       const chosen = media[name];
-      const plain = parameters.every((p) => p === '' || /^charset="?utf-8"?$/.test(p));
-      const fits = chosen && plain && (!op || chosen.wire === 'grpc' || (chosen.wire === 'stream') === (op.serverStream || op.clientStream));
+      const fits = chosen && (!op || chosen.wire === 'grpc' || (chosen.wire === 'stream') === (op.serverStream || op.clientStream));
       if (!fits) {
         if (!m || req.method !== 'POST') { sendError(res, Object.assign(new WireError(12, 'nothing is served here'), { httpStatus: 404 })); req.resume(); return; }
         res.writeHead(415, { 'accept-post': accepted(op ?? { serverStream: false }) }); res.end(); req.resume();
@@ -46,7 +45,7 @@ export function router(hub, operations, openapi) {
       const failure = failureOf(hub, e);
       if (!res.destroyed) {
         if (req.httpVersionMajor === 1 && !req.complete) res.setHeader('connection', 'close');
-        if (req.method === 'HEAD') { res.writeHead(errorJson(failure).status); res.end(); } else sendError(res, failure);
+        sendError(res, failure, req.method === 'HEAD');
       }
       req.resume();
     }

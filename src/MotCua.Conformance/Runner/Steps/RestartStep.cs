@@ -25,8 +25,13 @@ internal sealed class RestartStep(YamlItem item) : Step(item)
                 await RawWire.CallAsync(context.Target.Address, request, TimeSpan.FromSeconds(5), cancellationToken);
                 return [];
             }
-            catch (WireProblem) when (TimeProvider.System.GetUtcNow() < end)
+            catch (WireProblem e)
             {
+                if (TimeProvider.System.GetUtcNow() > end)
+                {
+                    throw new CaseProblem($"the system does not answer {Patience.TotalSeconds:0} s after its restart: {e.Message}");
+                }
+
                 await Task.Delay(100, cancellationToken);
             }
         }
