@@ -6,7 +6,6 @@ using MotCua.Conformance.Tests.Support;
 namespace MotCua.Conformance.Tests;
 
 /// <summary>Products without an adapter: the tester and the officer are the test, with real HTTP at the page and real lines at the console.</summary>
-[Collection(nameof(UsesTheWholeMachine))]
 [Trait("Needs", "debian-tools")]
 public sealed class ManualTests : IDisposable
 {

@@ -9,7 +9,6 @@ namespace MotCua.Conformance.Tests;
 /// The hub and the client in Node.js (tests/peers), written from docs/spec alone, pass their profiles: what only the reference server or the SDK has, no case asks for. The usual run puts
 /// the chapters below to them, the longer one (MOTCUA_LONG=1) all cases.
 /// </summary>
-[Collection(nameof(UsesTheWholeMachine))]
 [Trait("Needs", "debian-tools")]
 public sealed class PeerTests : IDisposable
 {

@@ -4,7 +4,6 @@ using MotCua.Conformance.Tests.Support;
 namespace MotCua.Conformance.Tests;
 
 /// <summary>Whole dossiers with a product behind an adapter.</summary>
-[Collection(nameof(UsesTheWholeMachine))]
 public sealed class ScenarioTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("scenario-");

@@ -1,5 +1,7 @@
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace MotCua.Conformance.Tests;
 
-/// <summary>Tests with many processes run alone, after all others.</summary>
+/// <summary>The proof keeps both processors busy by itself and runs alone, after all others; these wait most of their time, four at once.</summary>
 [CollectionDefinition(nameof(UsesTheWholeMachine), DisableParallelization = true)]
 public sealed class UsesTheWholeMachine;

@@ -15,7 +15,7 @@ internal static class ProveCommand
     private static readonly Option<FileInfo?> Server = new("--server") { Description = "Assembly of the reference server; without it src/ReferenceServer is built. / Tệp máy chủ tham chiếu.", HelpName = "file" };
     private static readonly Option<FileInfo?> Programs = new("--programs") { Description = "Assembly of the programs that compute wrongly; without it tests/MotCua.WrongPrograms is built. / Tệp các chương trình tính sai.", HelpName = "file" };
     private static readonly Option<string?> Only = new("--only") { Description = "Faults whose name or requirement contains the text; several with commas. / Chỉ các lỗi chứa chuỗi.", HelpName = "text" };
-    private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
+    private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => 2 * Environment.ProcessorCount };
     private static readonly Option<string?> Role = new("--role") { Description = "Only hub, client or vectors. / Chỉ hub, client hoặc vectors.", HelpName = "role" };
     private static readonly Option<bool> OnlyCoverage = new("--coverage") { Description = "Only say which requirements have a case and a fault. / Chỉ in độ phủ." };
     private static readonly Option<bool> OnlyList = new("--list") { Description = "Only write the page of all faults (docs/spec/faults.md). / Chỉ in trang liệt kê các lỗi cố ý." };

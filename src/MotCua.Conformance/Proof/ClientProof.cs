@@ -14,12 +14,12 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
     // This tool again: by dotnet and its assembly, or, from an archive, the one file.
     private static readonly string Self = Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? $"\"{path}\"" : $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "MotCua.Conformance.dll")}\"";
 
-    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, cancellationToken);
+    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 2, cancellationToken);
 
     public async Task<IReadOnlyList<(NamedFault Fault, string Why)>> FaultsAsync(IReadOnlyList<NamedFault> faults, CancellationToken cancellationToken)
     {
         var missed = new ConcurrentBag<(NamedFault Fault, string Why)>();
-        await Parallel.ForEachAsync(faults, new ParallelOptions { MaxDegreeOfParallelism = parallel * 4, CancellationToken = cancellationToken }, async (fault, token) =>
+        await Parallel.ForEachAsync(faults, new ParallelOptions { MaxDegreeOfParallelism = parallel * 2, CancellationToken = cancellationToken }, async (fault, token) =>
         {
             var named = Suite.Client.Where(one => one.Requirement == fault.Requirement).ToList();
             List<CaseResult> results = [];
