@@ -57,13 +57,13 @@ internal sealed class Desk
     public void Arrive(string head, string body) => Change(() => _arrived.Add(new DeskLine(head, body)));
 
     /// <summary>Shows a prompt; the task ends with its answer. A prompt that stood there is over.</summary>
-    public Task<DeskAnswer> Show(Bilingual todo, DeskKind kind)
+    public Task<DeskAnswer> Show(Bilingual instruction, DeskKind kind)
     {
         var answer = new TaskCompletionSource<DeskAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         Change(() =>
         {
             _answer = answer;
-            Prompt = new DeskPrompt(++_number, _case.Id, _case.Title, todo, kind);
+            Prompt = new DeskPrompt(++_number, _case.Id, _case.Title, instruction, kind);
         });
         return answer.Task;
     }
@@ -72,11 +72,11 @@ internal sealed class Desk
     /// <exception cref="CaseProblem">It is not so.</exception>
     /// <exception cref="NotDeclaredProblem">It cannot be done with the product.</exception>
     /// <exception cref="PauseProblem">There was no answer in the time that this call waits.</exception>
-    public async Task AskAsync(Bilingual todo, CancellationToken cancellationToken)
+    public async Task AskAsync(Bilingual instruction, CancellationToken cancellationToken)
     {
         try
         {
-            Judge(await Show(todo, DeskKind.Question).WaitAsync(AnswerLimit, cancellationToken));
+            Judge(await Show(instruction, DeskKind.Question).WaitAsync(AnswerLimit, cancellationToken));
         }
         catch (TimeoutException)
         {

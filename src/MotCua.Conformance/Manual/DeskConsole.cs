@@ -54,8 +54,8 @@ internal sealed class DeskConsole(Desk desk, TextReader input, TextWriter output
             output.WriteLine();
             output.WriteLine($"{prompt.Case} {prompt.Title.En}".Trim());
             output.WriteLine($"  {prompt.Title.Vi}");
-            output.WriteLine($"  EN {prompt.Todo.En}");
-            output.WriteLine($"  VI {prompt.Todo.Vi}");
+            output.WriteLine($"  EN {prompt.Instruction.En}");
+            output.WriteLine($"  VI {prompt.Instruction.Vi}");
             output.WriteLine(Answers(prompt.Kind));
         }
     }

@@ -8,7 +8,7 @@ namespace MotCua.Conformance.Manual;
 /// <summary>What the page shows: the prompt in both languages with its answers, what came to the hub, and what is over. Everything is escaped.</summary>
 internal static class DeskPageHtml
 {
-    private const string Style = "body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:72rem;padding:1rem;color:#111;background:#fff}h1{font-size:1.25rem}h2{font-size:1.05rem;margin-top:2rem}.todo{border:2px solid #14508c;border-radius:.5rem;padding:1rem}.vi{font-weight:600}textarea,input{display:block;width:100%;box-sizing:border-box;font:inherit;margin:.25rem 0 .75rem;padding:.4rem;border:1px solid #666}button{font:inherit;padding:.5rem 1rem;margin-right:.5rem;border:1px solid #333;border-radius:.3rem;background:#eee;color:#111}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;padding:.5rem}summary{overflow-wrap:anywhere}";
+    private const string Style = "body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;max-width:72rem;padding:1rem;color:#111;background:#fff}h1{font-size:1.25rem}h2{font-size:1.05rem;margin-top:2rem}.instruction{border:2px solid #14508c;border-radius:.5rem;padding:1rem}.vi{font-weight:600}textarea,input{display:block;width:100%;box-sizing:border-box;font:inherit;margin:.25rem 0 .75rem;padding:.4rem;border:1px solid #666}button{font:inherit;padding:.5rem 1rem;margin-right:.5rem;border:1px solid #333;border-radius:.3rem;background:#eee;color:#111}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;padding:.5rem}summary{overflow-wrap:anywhere}";
 
     // Reads again when the desk has changed, unless somebody is writing.
     private const string Script = "const v=document.body.dataset.version;setInterval(async()=>{try{const n=await(await fetch('version',{cache:'no-store'})).text();const t=[...document.querySelectorAll('textarea,input:not([type=hidden])')];if(n!==v&&t.every(e=>e.value===e.defaultValue))location.reload()}catch{}},1000)";
@@ -28,7 +28,7 @@ internal static class DeskPageHtml
 
     private static void Prompt(StringBuilder text, DeskPrompt? prompt)
     {
-        text.Append("<section class=\"todo\" aria-live=\"polite\">");
+        text.Append("<section class=\"instruction\" aria-live=\"polite\">");
         if (prompt is null)
         {
             text.Append("<p class=\"vi\">Chưa có việc gì cần làm.</p><p lang=\"en\">There is nothing to do now.</p></section>");
@@ -38,7 +38,7 @@ internal static class DeskPageHtml
         text.Append("<p><code>").Append(Safe(prompt.Case)).Append("</code></p>");
         Both(text, prompt.Title);
         text.Append("<hr>");
-        Both(text, prompt.Todo);
+        Both(text, prompt.Instruction);
         text.Append(CultureInfo.InvariantCulture, $"<form method=\"post\" action=\"{(prompt.Kind == DeskKind.Statement ? "statement" : "answer")}\"><input type=\"hidden\" name=\"number\" value=\"{prompt.Number}\">");
         if (prompt.Kind == DeskKind.Statement)
         {

@@ -12,13 +12,13 @@ internal static class HandSending
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="CaseProblem">Another message came, or none in time.</exception>
-    public static async Task RunAsync(Desk desk, YamlItem place, Bilingual? todo, CaseContext context, CancellationToken cancellationToken)
+    public static async Task RunAsync(Desk desk, YamlItem place, Bilingual? instruction, CaseContext context, CancellationToken cancellationToken)
     {
         var stage = context.Side.Stage;
         var before = stage.Arrived.Count;
         var body = Drafts.Find(place.Need("message").Text(), place).Select(member => member.Key).First(name => name != "header");
         var (en, vi) = Words(place, body, context);
-        var person = desk.Show(new Bilingual($"{todo?.En ?? $"Send {body}{en}."} The tool waits for it.", $"{todo?.Vi ?? $"Gửi {body}{vi}."} Công cụ chờ thông điệp."), DeskKind.Wait);
+        var person = desk.Show(new Bilingual($"{instruction?.En ?? $"Send {body}{en}."} The tool waits for it.", $"{instruction?.Vi ?? $"Gửi {body}{vi}."} Công cụ chờ thông điệp."), DeskKind.Wait);
         var end = TimeProvider.System.GetUtcNow() + context.Patience;
         while (stage.Arrived.Count == before)
         {

@@ -5,7 +5,7 @@ internal sealed class ConsoleTester(RunningTool tool, Officer officer)
 {
     public async Task RunAsync(string name, string statement)
     {
-        var (read, id, todo) = (0, "", "");
+        var (read, id, instruction) = (0, "", "");
         while (!tool.HasExited)
         {
             var lines = tool.Lines;
@@ -14,7 +14,7 @@ internal sealed class ConsoleTester(RunningTool tool, Officer officer)
                 var line = lines[read];
                 if (line.StartsWith("  EN ", StringComparison.Ordinal))
                 {
-                    todo = line["  EN ".Length..];
+                    instruction = line["  EN ".Length..];
                 }
                 else if (line.StartsWith("MC-", StringComparison.Ordinal))
                 {
@@ -22,7 +22,7 @@ internal sealed class ConsoleTester(RunningTool tool, Officer officer)
                 }
                 else if (line.StartsWith("  The tool goes on", StringComparison.Ordinal) || line.StartsWith("  p = passed", StringComparison.Ordinal))
                 {
-                    await AnswerAsync(id, todo, line.StartsWith("  p", StringComparison.Ordinal));
+                    await AnswerAsync(id, instruction, line.StartsWith("  p", StringComparison.Ordinal));
                 }
                 else if (line.StartsWith("  Name:", StringComparison.Ordinal))
                 {
@@ -35,9 +35,9 @@ internal sealed class ConsoleTester(RunningTool tool, Officer officer)
         }
     }
 
-    private async Task AnswerAsync(string id, string todo, bool isQuestion)
+    private async Task AnswerAsync(string id, string instruction, bool isQuestion)
     {
-        if (await officer.DoAsync(id, todo, isQuestion) is { } answer)
+        if (await officer.DoAsync(id, instruction, isQuestion) is { } answer)
         {
             // "passed note" is typed as "p note".
             await tool.TypeAsync($"{answer[0]}{(answer.Contains(' ', StringComparison.Ordinal) ? answer[answer.IndexOf(' ', StringComparison.Ordinal)..] : "")}");

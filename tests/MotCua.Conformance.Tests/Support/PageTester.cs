@@ -38,7 +38,7 @@ internal sealed partial class PageTester(Uri page, Officer officer) : IDisposabl
                 await PostAsync("statement", ("number", number.Groups["number"].Value), ("name", name), ("note", statement));
                 return;
             }
-            else if (await officer.DoAsync(Id().Match(html).Groups["id"].Value, Todo(html), html.Contains("value=\"passed\"", StringComparison.Ordinal)) is { } answer)
+            else if (await officer.DoAsync(Id().Match(html).Groups["id"].Value, Instruction(html), html.Contains("value=\"passed\"", StringComparison.Ordinal)) is { } answer)
             {
                 var parts = answer.Split(' ', 2);
                 await PostAsync("answer", ("number", number.Groups["number"].Value), ("word", parts[0]), ("note", parts.ElementAtOrDefault(1) ?? ""));
@@ -60,7 +60,7 @@ internal sealed partial class PageTester(Uri page, Officer officer) : IDisposabl
     public void Dispose() => _http.Dispose();
 
     // The title's two lines come first, then what to do, each in Vietnamese and English.
-    private static string Todo(string html) => WebUtility.HtmlDecode(English().Matches(html.Split("<hr>").ElementAtOrDefault(1) ?? "").FirstOrDefault()?.Groups["text"].Value ?? "");
+    private static string Instruction(string html) => WebUtility.HtmlDecode(English().Matches(html.Split("<hr>").ElementAtOrDefault(1) ?? "").FirstOrDefault()?.Groups["text"].Value ?? "");
 
     [GeneratedRegex("name=\"number\" value=\"(?<number>[0-9]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Number();
