@@ -41,7 +41,7 @@ internal static class RunHubCommand
         var (profile, cases) = options.Choose("hub", features);
         var console = new ConsoleProgress(cases.Count, options.Trace);
         var started = TimeProvider.System.GetUtcNow();
-        var results = await new HubRun(target, options.Timeout, options.Parallel, console.Add).RunAsync(cases, cancellationToken);
+        var results = await new HubRun(target, options.Timeout, options.Parallel, console.Add) { Patience = options.Timeout }.RunAsync(cases, cancellationToken);
         return await RunEnd.ReportAsync(files, known, "hub", profile, features, http.AbsoluteUri, started, results, options, cancellationToken);
     }
 

@@ -180,7 +180,8 @@ internal sealed partial class ProvenHub : IAsyncDisposable
         }
     }
 
-    private async Task KillAsync()
+    /// <summary>Ends it without a word.</summary>
+    public async Task KillAsync()
     {
         if (_process is { } process)
         {
