@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
@@ -50,6 +51,7 @@ internal static class ConformanceCommandLine
     private static string? Explain(Exception e) => e switch
     {
         TargetProblem problem => $"{problem.En}\n{problem.Vi}",
+        AdapterProblem problem => $"{problem.En}\n{problem.Vi}",
         WireProblem problem => $"{problem.En}\n{problem.Vi}",
         DocumentProblem problem => $"{problem.En}\n{problem.Vi}",
         OperationCanceledException => "Stopped; no result.\nĐã dừng; chưa có kết quả.",

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
-using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Runner.Steps;
 using MotCua.Conformance.Suites;
@@ -17,16 +15,16 @@ internal static class RunClientCommand
     private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "Folder with the keys and address of a run by hand; used again, so that the product is set up once. / Thư mục khóa và địa chỉ.", HelpName = "folder" };
     private static readonly Option<string?> Listen = new("--listen") { Description = "Where the product reaches the hub in a run by hand: http://127.0.0.1:PORT (HTTP/2 at the next port) or https://HOST:PORT. / Địa chỉ nút cho phần mềm.", HelpName = "url" };
     private static readonly Option<string> Wait = new("--wait") { Description = "How long a run by hand waits for one thing: 90s, 30m. / Chờ mỗi việc bao lâu.", HelpName = "time", DefaultValueFactory = _ => "30m" };
-    private static readonly Option<FileInfo?> FeaturesFile = new("--features") { Description = "What the system claims. / Tệp khai tính năng.", HelpName = "file" };
 
     public static Command Create()
     {
         var command = new Command("client", "Test a one-stop product or an agency's system. / Kiểm thử phần mềm một cửa hoặc hệ thống của cơ quan.");
-        foreach (var option in new Option[] { CommandOption, Manual, State, Listen, Wait, FeaturesFile })
+        foreach (var option in new Option[] { CommandOption, Manual, State, Listen, Wait })
         {
             command.Options.Add(option);
         }
 
+        FeaturesOption.AddTo(command);
         HandOptions.AddTo(command);
         RunOptions.AddTo(command);
         ReportOptions.AddTo(command);
@@ -36,12 +34,10 @@ internal static class RunClientCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = RunOptions.Read(parsed);
-        var (files, known) = (ReportOptions.Files(parsed), ReportOptions.Known(parsed));
-        var features = parsed.GetValue(FeaturesFile) is { } file ? Features.Read(file.FullName) : Features.Undeclared;
+        var call = new RunCall(parsed, "client", RunOptions.Read(parsed));
         if (parsed.GetValue(Manual))
         {
-            return await ByHandAsync(parsed, options, features, files, known, cancellationToken);
+            return await ByHandAsync(parsed, call, cancellationToken);
         }
 
         var command = parsed.GetValue(CommandOption) ?? throw new TargetProblem("Say how the product is driven: by --command, or by --manual.", "Hãy nêu cách điều khiển phần mềm: --command hoặc --manual.");
@@ -49,17 +45,10 @@ internal static class RunClientCommand
         try
         {
             var enrolment = Enrolment.Read(new EnrolmentMaker(folder.FullName, lanes: 1, TimeProvider.System.GetUtcNow()).Make());
-            var (profile, cases) = options.Choose("client", features);
-            var console = new ConsoleProgress(cases.Count, options.Trace);
-            var started = TimeProvider.System.GetUtcNow();
-            var run = new ClientRun(command, enrolment, features, options.Timeout, options.Parallel, console.Add);
+            var (profile, cases) = call.Choose();
+            var run = new ClientRun(command, enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
             await run.ProbeAsync(cancellationToken);
-            var results = await run.RunAsync(cases, cancellationToken);
-            return await RunEnd.ReportAsync(files, known, "client", profile, features, command, started, results, options, cancellationToken);
-        }
-        catch (AdapterProblem e)
-        {
-            throw new TargetProblem(e.En, e.Vi);
+            return await call.EndAsync(profile, command, await run.RunAsync(cases, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -67,7 +56,7 @@ internal static class RunClientCommand
         }
     }
 
-    private static async Task<int> ByHandAsync(ParseResult parsed, RunOptions options, Features features, ReportFiles files, KnownFailures known, CancellationToken cancellationToken)
+    private static async Task<int> ByHandAsync(ParseResult parsed, RunCall call, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(CommandOption) is not null)
         {
@@ -75,22 +64,20 @@ internal static class RunClientCommand
         }
 
         var path = parsed.GetValue(State)?.ToString() ?? throw new TargetProblem("--manual needs --state FOLDER: what the product is given stands there.", "--manual cần --state THƯ-MỤC: những gì cấp cho phần mềm nằm ở đó.");
-        var (profile, all) = options.Choose("client", features);
+        var (profile, all) = call.Choose();
         List<TestCase> cases = [.. all.Where(one => one.IsManual)];
         if (cases.Count == 0)
         {
-            throw new TargetProblem($"--filter {options.Filter} takes no case that can be done by hand", $"--filter {options.Filter} không chọn ca nào làm được bằng tay");
+            throw new TargetProblem($"--filter {call.Options.Filter} takes no case that can be done by hand", $"--filter {call.Options.Filter} không chọn ca nào làm được bằng tay");
         }
 
         var trial = TrialFolder.Exists(path) ? TrialFolder.Open(path, parsed.GetValue(Listen)) : Made(path, parsed.GetValue(Listen));
         await using var hand = await HandSession.StartAsync(parsed, Timeout.InfiniteTimeSpan, cancellationToken);
         Console.WriteLine(trial.Said);
-        var started = TimeProvider.System.GetUtcNow();
-        var console = new ConsoleProgress(cases.Count, options.Trace);
         var patience = Step.Duration(parsed.GetValue(Wait)!, YamlItem.Parse("--wait", new StringReader(parsed.GetValue(Wait)!)));
-        var results = await new ManualRun(trial, features, hand.Desk, patience, console.Add).RunAsync(cases, cancellationToken);
+        var results = await new ManualRun(trial, call.Features, hand.Desk, patience, call.Progress(cases.Count).Add).RunAsync(cases, cancellationToken);
         var statement = await hand.StatementAsync(cancellationToken);
-        return await RunEnd.ReportAsync(files, known, "client", profile, features, "by hand / bằng tay", started, results, options, cancellationToken, statement);
+        return await call.EndAsync(profile, "by hand / bằng tay", results, cancellationToken, statement);
     }
 
     private static TrialFolder Made(string path, string? listen)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
@@ -13,7 +12,6 @@ internal static class RunHubCommand
 {
     private static readonly Option<string> HttpTarget = new("--target") { Description = "Address of the hub (both wires under TLS, the HTTP/1.1 side without). / Địa chỉ nút.", Required = true, HelpName = "url" };
     private static readonly Option<string?> GrpcTarget = new("--grpc-target") { Description = "Address of its HTTP/2 side where it listens without TLS. / Địa chỉ HTTP/2 khi không dùng TLS.", HelpName = "url" };
-    private static readonly Option<FileInfo> FeaturesFile = new("--features") { Description = "What the system claims, and the enrolment. / Tệp khai tính năng.", Required = true, HelpName = "file" };
     private static readonly Option<FileInfo?> TlsAnchor = new("--tls-anchor") { Description = "PEM certificate that TLS trusts beside those of the machine. / Chứng thư gốc TLS.", HelpName = "file" };
 
     public static Command Create()
@@ -21,7 +19,7 @@ internal static class RunHubCommand
         var command = new Command("hub", "Test a hub. / Kiểm thử nút trao đổi.");
         command.Options.Add(HttpTarget);
         command.Options.Add(GrpcTarget);
-        command.Options.Add(FeaturesFile);
+        FeaturesOption.AddTo(command);
         command.Options.Add(TlsAnchor);
         RunOptions.AddTo(command);
         ReportOptions.AddTo(command);
@@ -31,18 +29,14 @@ internal static class RunHubCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = RunOptions.Read(parsed);
-        var (files, known) = (ReportOptions.Files(parsed), ReportOptions.Known(parsed));
-        var features = Features.Read(parsed.GetRequiredValue(FeaturesFile).FullName);
-        var enrolment = Enrolment.Read(features.EnrolmentFile ?? throw new TargetProblem("The features file names no enrolment; make one with: motcua-conformance enrol", "Tệp tính năng chưa nêu enrolment; tạo bằng: motcua-conformance enrol"));
+        var call = new RunCall(parsed, "hub", RunOptions.Read(parsed));
+        var enrolment = Enrolment.Read(call.Features.EnrolmentFile ?? throw new TargetProblem("--features FILE must name the enrolment; make one with: motcua-conformance enrol", "--features TỆP phải nêu enrolment; tạo bằng: motcua-conformance enrol"));
         var http = Url("--target", parsed.GetRequiredValue(HttpTarget));
         var address = new Address(http, parsed.GetValue(GrpcTarget) is { } grpc ? Url("--grpc-target", grpc) : http) { TlsAnchors = Anchors(parsed.GetValue(TlsAnchor)) };
-        var target = await TargetOpener.OpenAsync(address, features, enrolment, options.Timeout, cancellationToken);
-        var (profile, cases) = options.Choose("hub", features);
-        var console = new ConsoleProgress(cases.Count, options.Trace);
-        var started = TimeProvider.System.GetUtcNow();
-        var results = await new HubRun(target, options.Timeout, options.Parallel, console.Add) { Patience = options.Timeout }.RunAsync(cases, cancellationToken);
-        return await RunEnd.ReportAsync(files, known, "hub", profile, features, http.AbsoluteUri, started, results, options, cancellationToken);
+        var target = await TargetOpener.OpenAsync(address, call.Features, enrolment, call.Options.Timeout, cancellationToken);
+        var (profile, cases) = call.Choose();
+        var results = await new HubRun(target, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add) { Patience = call.Options.Timeout }.RunAsync(cases, cancellationToken);
+        return await call.EndAsync(profile, http.AbsoluteUri, results, cancellationToken);
     }
 
     private static Uri Url(string option, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
-using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner.Scenarios;
 using MotCua.Conformance.Runner.Steps;
 using MotCua.Conformance.Suites;
@@ -20,17 +18,17 @@ internal static class RunScenarioCommand
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on with the run in the folder. / Chạy tiếp." };
     private static readonly Option<string?> Listen = new("--listen") { Description = "Where the product reaches the hub: http://127.0.0.1:PORT (HTTP/2 at the next port) or https://HOST:PORT. / Địa chỉ nút cho phần mềm.", HelpName = "url" };
     private static readonly Option<string?> Wait = new("--wait") { Description = "How long one message is waited for: 90s, 30m, 3d; 60s with an adapter, 30m by hand. / Chờ mỗi thông điệp bao lâu.", HelpName = "time" };
-    private static readonly Option<FileInfo?> FeaturesFile = new("--features") { Description = "What the system claims, and who tests it. / Tệp khai tính năng.", HelpName = "file" };
 
     public static Command Create()
     {
         var command = new Command("scenario", "Lead a product through a whole dossier, for days if need be. / Dẫn phần mềm qua trọn một hồ sơ, có thể nhiều ngày.");
         command.Arguments.Add(Name);
-        foreach (var option in new Option[] { List, CommandOption, Manual, State, Resume, Listen, Wait, FeaturesFile })
+        foreach (var option in new Option[] { List, CommandOption, Manual, State, Resume, Listen, Wait })
         {
             command.Options.Add(option);
         }
 
+        FeaturesOption.AddTo(command);
         HandOptions.AddTo(command);
         RunOptions.AddTraceTo(command);
         ReportOptions.AddTo(command);
@@ -63,33 +61,27 @@ internal static class RunScenarioCommand
             throw new TargetProblem("--manual and --resume need --state FOLDER: the run is kept there.", "--manual và --resume cần --state THƯ-MỤC: lần chạy được lưu ở đó.");
         }
 
-        var (files, known) = (ReportOptions.Files(parsed), ReportOptions.Known(parsed));
-        var features = parsed.GetValue(FeaturesFile) is { } file ? Features.Read(file.FullName) : Features.Undeclared;
+        var call = new RunCall(parsed, "scenario", RunOptions.Of(parsed, scenario.Name));
         var wait = parsed.GetValue(Wait) is { } text ? Step.Duration(text, YamlItem.Parse("--wait", new StringReader(text))) : isByHand ? TimeSpan.FromMinutes(30) : TimeSpan.FromSeconds(60);
         var temporary = state is null ? Directory.CreateTempSubdirectory("motcua-scenario-") : null;
         try
         {
             var place = (state ?? temporary!).ToString();
             using var folder = parsed.GetValue(Resume) ? ScenarioFolder.Resume(place, scenario, parsed.GetValue(Listen)) : ScenarioFolder.Create(place, scenario, parsed.GetValue(Listen));
+            call.StartedAt = folder.StartedAt;
             await using var hand = isByHand ? await HandSession.StartAsync(parsed, wait, cancellationToken) : null;
             if (isByHand)
             {
                 Console.WriteLine(folder.Said);
             }
 
-            var options = RunOptions.Of(parsed, scenario.Name);
-            var console = new ConsoleProgress(scenario.Steps.Count, options.Trace);
-            var results = await new ScenarioRun(scenario, folder, features, command, hand?.Desk, wait, console.Add).RunAsync(cancellationToken);
+            var results = await new ScenarioRun(scenario, folder, call.Features, command, hand?.Desk, wait, call.Progress(scenario.Steps.Count).Add).RunAsync(cancellationToken);
             var statement = hand is null ? null : await hand.StatementAsync(folder, wait, cancellationToken);
-            return await RunEnd.ReportAsync(files, known, "scenario", scenario.Profile, features, command ?? "by hand / bằng tay", folder.StartedAt, results, options, cancellationToken, statement);
+            return await call.EndAsync(scenario.Profile, command ?? "by hand / bằng tay", results, cancellationToken, statement);
         }
         catch (PauseProblem e)
         {
             throw new TargetProblem($"{Capital(e.En)}.", $"{Capital(e.Vi)}.");
-        }
-        catch (AdapterProblem e)
-        {
-            throw new TargetProblem(e.En, e.Vi);
         }
         finally
         {

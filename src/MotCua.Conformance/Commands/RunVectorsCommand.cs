@@ -1,6 +1,4 @@
 using System.CommandLine;
-using MotCua.Conformance.Adapters;
-using MotCua.Conformance.Reports;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Vectors;
 
@@ -10,13 +8,12 @@ namespace MotCua.Conformance.Commands;
 internal static class RunVectorsCommand
 {
     private static readonly Option<string> CommandOption = new("--command") { Description = "The program that answers check (docs/spec/adapter.md), as a shell command. / Lệnh chạy chương trình trả lời.", Required = true, HelpName = "command" };
-    private static readonly Option<FileInfo?> FeaturesFile = new("--features") { Description = "What the system claims. / Tệp khai tính năng.", HelpName = "file" };
 
     public static Command Create()
     {
         var command = new Command("vectors", "Test what a program makes of data: codes, messages, signatures, due dates. / Kiểm thử kết quả tính toán: mã số, thông điệp, chữ ký, ngày hẹn.");
         command.Options.Add(CommandOption);
-        command.Options.Add(FeaturesFile);
+        FeaturesOption.AddTo(command);
         RunOptions.AddTo(command);
         ReportOptions.AddTo(command);
         command.SetAction(RunAsync);
@@ -25,24 +22,11 @@ internal static class RunVectorsCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var options = RunOptions.Read(parsed);
-        var (files, known) = (ReportOptions.Files(parsed), ReportOptions.Known(parsed));
-        var features = parsed.GetValue(FeaturesFile) is { } file ? Features.Read(file.FullName) : Features.Undeclared;
+        var call = new RunCall(parsed, "vectors", RunOptions.Read(parsed));
         var command = parsed.GetRequiredValue(CommandOption);
-        var (profile, cases) = options.Choose("vectors", features);
-        var console = new ConsoleProgress(cases.Count, options.Trace);
-        var started = TimeProvider.System.GetUtcNow();
-        var run = new VectorRun(command, features, options.Parallel, console.Add);
-        try
-        {
-            await run.ProbeAsync(cases[0], cancellationToken);
-        }
-        catch (AdapterProblem e)
-        {
-            throw new TargetProblem(e.En, e.Vi);
-        }
-
-        var results = await run.RunAsync(cases, cancellationToken);
-        return await RunEnd.ReportAsync(files, known, "vectors", profile, features, command, started, results, options, cancellationToken);
+        var (profile, cases) = call.Choose();
+        var run = new VectorRun(command, call.Features, call.Options.Parallel, call.Progress(cases.Count).Add);
+        await run.ProbeAsync(cases[0], cancellationToken);
+        return await call.EndAsync(profile, command, await run.RunAsync(cases, cancellationToken), cancellationToken);
     }
 }
