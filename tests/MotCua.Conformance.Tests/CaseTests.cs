@@ -14,6 +14,10 @@ public sealed class CaseTests
     public void Each_names_a_requirement_of_the_standard() => Assert.Empty(All.Where(one => RequirementList.Standard.Find(one.Requirement) is null).Select(one => one.Id));
 
     [Fact]
+    public void Ids_are_their_own_in_all_kinds_of_runs() => Assert.Empty(
+        All.Concat(Scenario.All.SelectMany(scenario => scenario.Steps)).GroupBy(one => one.Id, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => same.Key));
+
+    [Fact]
     public void Each_says_what_it_does_in_both_languages() => Assert.Empty(All.Where(one => one.Title.En.Length < 5 || one.Title.Vi.Length < 5).Select(one => one.Id));
 
     [Fact]
