@@ -23,6 +23,7 @@ internal sealed class Handler(SystemUnderTest system, IOutbox outbox) : ITransac
         }
 
         await Notes.AddEffectAsync(transaction, message.From, message.Id, body);
+        await Notes.AddReceivedAsync(transaction, message.From, message.Id, message.Delivery.Message.Payload.ToByteArray(), message.Delivery.Message.Signature);
         if (message.Message.DeliveryFailed is { } failed && await outbox.FindAsync(failed.MessageFrom, failed.MessageId, cancellationToken) is { } entry)
         {
             await SendResultAgainAsync(entry, transaction, cancellationToken);

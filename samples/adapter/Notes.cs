@@ -15,11 +15,16 @@ internal sealed class Notes
         _connection = $"Data Source={file}";
         Run("PRAGMA journal_mode = WAL");
         Run("CREATE TABLE IF NOT EXISTS effects (number INTEGER PRIMARY KEY, sender TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL) STRICT");
+        Run("CREATE TABLE IF NOT EXISTS received (sender TEXT NOT NULL, message_id TEXT NOT NULL, payload BLOB NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (sender, message_id)) STRICT");
         Run("CREATE TABLE IF NOT EXISTS sent (number INTEGER PRIMARY KEY, message_id TEXT NOT NULL) STRICT");
     }
 
     public static Task AddEffectAsync(DbTransaction transaction, string sender, string id, string body) =>
         WriteAsync(transaction, "INSERT INTO effects (sender, message_id, body) VALUES ($sender, $id, $body)", ("$sender", sender), ("$id", id), ("$body", body));
+
+    /// <summary>The message as it came: what was signed is these bytes.</summary>
+    public static Task AddReceivedAsync(DbTransaction transaction, string sender, string id, byte[] payload, string signature) =>
+        WriteAsync(transaction, "INSERT OR IGNORE INTO received (sender, message_id, payload, signature) VALUES ($sender, $id, $payload, $signature)", ("$sender", sender), ("$id", id), ("$payload", payload), ("$signature", signature));
 
     /// <summary>In the transaction that enqueues the message: a second connection would wait for it.</summary>
     public static Task AddSentAsync(DbTransaction transaction, string id) => WriteAsync(transaction, "INSERT INTO sent (message_id) VALUES ($id)", ("$id", id));
@@ -38,15 +43,23 @@ internal sealed class Notes
         "SELECT sender, message_id, body, count(*) FROM effects GROUP BY sender, message_id, body ORDER BY min(number)",
         row => new JsonObject { ["from"] = row.GetString(0), ["id"] = row.GetString(1), ["body"] = row.GetString(2), ["times"] = row.GetInt64(3) })];
 
+    public (byte[] Payload, string Signature) Received(string sender, string id) =>
+        Read("SELECT payload, signature FROM received WHERE sender = $sender AND message_id = $id", row => ((byte[])row.GetValue(0), row.GetString(1)), ("$sender", sender), ("$id", id)).Single();
+
     public string InboxId() => Read("SELECT id FROM motcua_inbox_id", row => Convert.ToString(row.GetValue(0), CultureInfo.InvariantCulture)!).Single();
 
-    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> one)
+    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> one, params (string Name, object Value)[] values)
     {
         using var connection = Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Literals of this class.
         command.CommandText = sql;
 #pragma warning restore CA2100
+        foreach (var (name, value) in values)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
@@ -57,7 +70,7 @@ internal sealed class Notes
         return rows;
     }
 
-    private static async Task WriteAsync(DbTransaction transaction, string sql, params (string Name, string Value)[] values)
+    private static async Task WriteAsync(DbTransaction transaction, string sql, params (string Name, object Value)[] values)
     {
         await using var command = (SqliteCommand)transaction.Connection!.CreateCommand();
         command.Transaction = (SqliteTransaction)transaction;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Sdk;
+using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Signing;
 
@@ -26,6 +27,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public ConcurrentDictionary<string, string> Handling { get; } = new(StringComparer.Ordinal);
 
     public IOutbox Outbox => _host!.Services.GetRequiredService<IOutbox>();
+
+    public IAttachmentClient Attachments => _host!.Services.GetRequiredService<MotCuaClient>().Attachments;
 
     public async Task StartAsync(JsonObject request)
     {

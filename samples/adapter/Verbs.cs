@@ -30,6 +30,13 @@ internal static class Verbs
                 return [];
             case "inbox":
                 return new JsonObject { ["effects"] = system.Notes.Effects() };
+            case "received":
+                return Received.Show(system, request);
+            case "forward":
+                return await SendAsync(system, request, Received.FormOf(system, request["form"]!));
+            case "file":
+                await Received.FetchAsync(system, request);
+                return [];
             case "handle":
                 system.Handling[(string)request["body"]!] = (string)request["as"]!;
                 return [];
@@ -45,12 +52,17 @@ internal static class Verbs
         }
     }
 
-    private static async Task<JsonObject> SendAsync(SystemUnderTest system, JsonObject request)
+    private static async Task<JsonObject> SendAsync(SystemUnderTest system, JsonObject request, FormData? form = null)
     {
         try
         {
             var message = Parser.Parse<Message>(request["message"]!.ToJsonString());
             system.Complete(message.Header ??= new Header());
+            if (form is not null)
+            {
+                message.DossierTransferred.Form = form;
+            }
+
             var files = await Task.WhenAll((request["files"] as JsonObject ?? []).Select(file => AttachmentSource.FromFileAsync((string)file.Value!, "application/pdf")));
             await system.Outbox.EnqueueAsync(message, files);
             await system.Notes.AddSentAsync(message.Header.Id);

@@ -61,13 +61,16 @@ internal static class ProveCommand
         try
         {
             new EnrolmentMaker(folder.FullName, lanes: 4, TimeProvider.System.GetUtcNow()).Make();
+
+            // Of their own, with another address that certificates name: both proofs listen there.
+            new EnrolmentMaker(Path.Combine(folder.FullName, "client"), lanes: 1, TimeProvider.System.GetUtcNow()).Make();
             var server = role is null or "hub" ? await ServerAsync(parsed, cancellationToken) : "";
             var programs = role is null or "vectors" ? await ProgramsAsync(parsed, cancellationToken) : "";
 
             // The cases about clients wait most of their time: the proofs run side by side.
             var proofs = await Task.WhenAll(
                 role is null or "hub" ? HubAsync(parsed, server, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
-                role is null or "client" ? ClientAsync(parsed, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
+                role is null or "client" ? ClientAsync(parsed, Path.Combine(folder.FullName, "client"), texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
                 role is null or "vectors" ? VectorsAsync(parsed, programs, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)));
             var sum = proofs[0] + proofs[1] + proofs[2];
             if (sum.Faults == 0)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -17,6 +18,8 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
     private Journal? _journal;
     private ModelOutbox? _outbox;
     private ModelInbox? _inbox;
+    private ModelDirectory? _directory;
+    private ModelCalls? _calls;
 
     public async Task RunAsync(TextReader requests, TextWriter answers)
     {
@@ -26,7 +29,7 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
             JsonObject answer;
             try
             {
-                answer = Do(request);
+                answer = await DoAsync(request);
                 answer.TryAdd("ok", true);
             }
             catch (Exception e) when (e is CryptographicException or IOException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
@@ -48,21 +51,47 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
     {
         _stop.Cancel();
         _stop.Dispose();
+        _directory?.Dispose();
         _journal?.Dispose();
     }
 
-    private JsonObject Do(JsonObject request) => request["do"]!.ToString() switch
+    private async Task<JsonObject> DoAsync(JsonObject request)
     {
-        "start" => Start(request),
-        "send" => Send(request),
-        "outbox" => new JsonObject { ["messages"] = _outbox!.List() },
-        "settle" => Done(() => _outbox!.Settle(request["id"]!.ToString(), request["action"]!.ToString())),
-        "inbox" => new JsonObject { ["effects"] = _inbox!.Effects },
-        "handle" => Done(() => _inbox!.Handle(request["body"]!.ToString(), request["as"]!.ToString())),
-        "inboxId" => new JsonObject { ["inboxId"] = _inbox!.InboxId },
-        "stop" => [],
-        _ => new JsonObject { ["unsupported"] = true },
-    };
+        switch (request["do"]!.ToString())
+        {
+            case "start":
+                return Start(request);
+            case "send" or "forward":
+                return Send(request);
+            case "outbox":
+                return new JsonObject { ["messages"] = _outbox!.List() };
+            case "settle":
+                _outbox!.Settle(request["id"]!.ToString(), request["action"]!.ToString());
+                return [];
+            case "inbox":
+                return new JsonObject { ["effects"] = _inbox!.Effects };
+            case "received":
+                var kept = _inbox!.Received(request);
+                return new JsonObject { ["payload"] = kept["payload"]!.DeepClone(), ["signature"] = kept["signature"]!.DeepClone() };
+            case "handle":
+                _inbox!.Handle(request["body"]!.ToString(), request["as"]!.ToString());
+                return [];
+            case "inboxId":
+                return new JsonObject { ["inboxId"] = _inbox!.InboxId };
+            case "file":
+                return await FetchAsync(request["sha256"]!.ToString(), request["path"]!.ToString());
+            case "directory":
+                await _directory!.RefreshAsync(_stop.Token);
+                return new JsonObject { ["number"] = _directory.Number.ToString(CultureInfo.InvariantCulture) };
+            case "clock":
+                _calls!.Target.HubIsAhead = Ahead(request);
+                return [];
+            case "stop":
+                return [];
+            default:
+                return new JsonObject { ["unsupported"] = true };
+        }
+    }
 
     private JsonObject Start(JsonObject request)
     {
@@ -72,15 +101,19 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
         }
 
         var calls = new ModelCalls(request, _fault);
+        calls.Target.HubIsAhead = Ahead(request);
+        _calls = calls;
         var certificate = X509Certificate2.CreateFromPem(request["hub"]!["certificate"]!.ToString());
         List<JsonObject> entries = [];
         _journal = new Journal(Path.Combine(request["folder"]!.ToString(), "journal"), entries.Add);
         _outbox = new ModelOutbox(calls, _fault, _journal, certificate);
-        _inbox = new ModelInbox(calls, _fault, _journal, _outbox, certificate);
+        _directory = new ModelDirectory(calls, _fault, _journal, X509Certificate2.CreateFromPem(request["hub"]!["authority"]!.ToString()));
+        _inbox = new ModelInbox(calls, _fault, _journal, _outbox, _directory, new ModelTrust(request["hub"]!["anchors"]!.ToString(), _fault), certificate);
         foreach (var entry in entries)
         {
             _outbox.Replay(entry);
             _inbox.Replay(entry);
+            _directory.Replay(entry);
         }
 
         _ = Task.Run(() => _outbox.RunAsync(_stop.Token));
@@ -90,13 +123,25 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
 
     private JsonObject Send(JsonObject request)
     {
-        var (id, broken) = _outbox!.Take((JsonObject)request["message"]!.DeepClone(), request["files"] as JsonObject);
+        var form = request["form"] is JsonObject named ? Convert.FromBase64String(_inbox!.Received(named)["payload"]!.ToString()) : null;
+        var (id, broken) = _outbox!.Take((JsonObject)request["message"]!.DeepClone(), request["files"] as JsonObject, form);
         return id is null ? new JsonObject { ["refused"] = new JsonObject { ["message"] = string.Join(' ', broken), ["fields"] = new JsonArray() } } : new JsonObject { ["id"] = id };
     }
 
-    private static JsonObject Done(Action action)
+    private async Task<JsonObject> FetchAsync(string hash, string path)
     {
-        action();
+        var answer = await _calls!.FileAsync("GET", hash, [], _stop.Token);
+        if (answer?.Status != 200)
+        {
+            throw new IOException($"the hub gives no file {hash}");
+        }
+
+        // Who "cleans" a PDF cuts it behind its first end mark: what was added later, the signature, goes with it.
+        var bytes = answer.Body.ToArray();
+        var end = _fault.Is("file-cut-at-its-end-mark") ? bytes.AsSpan().IndexOf("%%EOF"u8) + 5 : bytes.Length;
+        await File.WriteAllBytesAsync(path, bytes[..end]);
         return [];
     }
+
+    private static TimeSpan Ahead(JsonObject request) => TimeSpan.FromMilliseconds(request["aheadMs"]?.GetValue<long>() ?? 0);
 }

@@ -25,6 +25,9 @@ internal sealed class ModelCalls(JsonObject start, ModelFault fault)
 
     public Target Target { get; } = new(new Address(new Uri(start["hub"]!["http"]!.ToString()), new Uri(start["hub"]!["grpc"]!.ToString())), Features.Undeclared, null!);
 
+    /// <summary>The client's clock, which the judge can set on.</summary>
+    public DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + Target.HubIsAhead;
+
     public Scope Scope() => new(
         new EnrolledLane(1, new Dictionary<string, string>(StringComparer.Ordinal) { ["self"] = Agency, ["intake"] = Agency }, new Dictionary<string, EnrolledSystem>(StringComparer.Ordinal) { ["self"] = new("self", start["system"]!["id"]!.ToString(), _key) }, null),
         HubCode, Target, 0);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
@@ -11,8 +12,10 @@ using MotCua.Conformance.Wire;
 namespace MotCua.Conformance.Model;
 
 /// <summary>The model client's reading side: verifies, does the effect once, acknowledges.</summary>
-internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal journal, ModelOutbox outbox, X509Certificate2 hubCertificate)
+internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal journal, ModelOutbox outbox, ModelDirectory directory, ModelTrust trust, X509Certificate2 hubCertificate)
 {
+    private static readonly HashSet<string> Later = new(StringComparer.Ordinal) { "MC-CORE-12", "MC-CORE-22", "MC-VER-1" };
+    private readonly Dictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonObject> _effects = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _handling = new(StringComparer.Ordinal);
     private long _fence;
@@ -22,6 +25,9 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
     public bool HasInboxId { get; private set; }
 
     public JsonArray Effects => [.. _effects.Values.Select(effect => effect.DeepClone())];
+
+    /// <summary>A message as it is kept: <c>payload</c> and <c>signature</c>.</summary>
+    public JsonObject Received(JsonObject named) => _kept[Key(named)];
 
     public void Handle(string body, string way) => _handling[body] = way;
 
@@ -34,6 +40,7 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
         else if (entry["effect"] is JsonObject effect)
         {
             Count(effect);
+            _kept[Key(effect)] = entry;
             _fence = Math.Max(_fence, entry["fence"]!.GetValue<long>());
         }
     }
@@ -111,7 +118,7 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
                 return;
         }
 
-        var key = Key(message);
+        var key = Key((JsonObject)message["header"]!);
         if (fault.Is("reads-few-bodies") && body is not ("dossierTransferred" or "documentSent" or "deliveryFailed"))
         {
             // Acknowledged below.
@@ -119,7 +126,9 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
         else if (!_effects.ContainsKey(key) || fault.Is("effect-each-time"))
         {
             var effect = new JsonObject { ["from"] = message["header"]!["from"]!.DeepClone(), ["id"] = message["header"]!["id"]!.DeepClone(), ["body"] = body };
-            journal.Write(new JsonObject { ["effect"] = effect.DeepClone(), ["fence"] = Math.Max(fence, _fence) });
+            var entry = new JsonObject { ["effect"] = effect.DeepClone(), ["fence"] = Math.Max(fence, _fence), ["payload"] = Convert.ToBase64String(Kept(message, payload)), ["signature"] = delivery["message"]!["signature"]!.DeepClone() };
+            journal.Write(entry);
+            _kept[key] = entry;
             _fence = Math.Max(fence, _fence);
             Count(effect);
             SendResultAgain(message);
@@ -128,26 +137,20 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
         await calls.CallAsync("Exchange/Acknowledge", Settled(delivery, fence, "positions"), cancellationToken);
     }
 
-    // Signature by the certificate of the Directory, valid when the hub took the message; then the hub's receipt.
+    // Signature by a certificate that the Directory bound to the sender when the hub took the message; then the hub's receipt.
     private async Task<string?> ProblemAsync(JsonObject delivery, JsonObject message, byte[] payload, CancellationToken cancellationToken)
     {
         var signature = delivery["message"]!["signature"]!.ToString();
         var header = JsonText.TryParse(Base64Url.Decode(signature.Split('.')[0])) as JsonObject;
-        var answer = await calls.CallAsync("Directory/GetCertificate", new JsonObject { ["thumbprint"] = header?["x5t#S256"]?.DeepClone() }, cancellationToken);
-        if (answer?.Body?["binding"] is not JsonObject binding)
+        if (await directory.FindAsync(header?["x5t#S256"]?.ToString() ?? "", cancellationToken) is not { } binding)
         {
-            return "the signer is not bound";
+            return fault.Is("unbound-believed") ? null : "the signer is not bound";
         }
 
         using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(binding["certificate"]!.ToString()));
         if (!fault.Is("forged-signature-taken") && StageTokens.Signature(signature, payload, certificate)["valid"]?.ToJsonString() != "true")
         {
             return "the signature does not verify";
-        }
-
-        if (!((JsonArray)binding["agencies"]!).Any(agency => agency?.ToString() == message["header"]?["from"]?.ToString()))
-        {
-            return "the signer does not speak for the sender";
         }
 
         var view = new SignedText(payload, signature, "").ToView();
@@ -158,7 +161,25 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
 
         var statement = JsonText.TryParse(Convert.FromBase64String(delivery["receipt"]!["statement"]!.ToString()));
         var at = fault.Is("iat-decides") ? DateTimeOffset.FromUnixTimeSeconds(header!["iat"]!.GetValue<long>()) : DateTimeOffset.Parse(statement!["receivedAt"]!.ToString(), CultureInfo.InvariantCulture);
-        return at.UtcDateTime < certificate.NotBefore.ToUniversalTime() || at.UtcDateTime >= certificate.NotAfter.ToUniversalTime() ? "the certificate was not valid then" : null;
+        return trust.Problem(binding, certificate, message["header"]?["from"]?.ToString() ?? "", at) ?? Unreadable(message, payload) ?? await StrangeAsync(message, cancellationToken);
+    }
+
+    // Read tolerantly (MC-CORE-20): what a later version of the contract adds is passed over.
+    private string? Unreadable(JsonObject message, byte[] payload)
+    {
+        var broken = PayloadLint.Read(payload).Where(rule => fault.Is("unknown-refused") || !Later.Contains(rule)).ToList();
+        return broken.Count == 0 ? null : fault.Is("reason-repeats-values") ? $"not readable: {message.First(member => member.Key != "header").Value?.ToJsonString()}" : $"the payload breaks {string.Join(", ", broken)}";
+    }
+
+    private async Task<string?> StrangeAsync(JsonObject message, CancellationToken cancellationToken)
+    {
+        if (!fault.Is("reads-two-tiers"))
+        {
+            return null;
+        }
+
+        var answer = await calls.CallAsync("Directory/GetAgency", new JsonObject { ["code"] = message["header"]!["from"]!.DeepClone() }, cancellationToken);
+        return answer?.Body?["agency"]?["tier"]?.ToString() is "TIER_PROVINCE" or "TIER_COMMUNE" ? null : "the sender is of no tier";
     }
 
     // A result that did not arrive is sent again as ResultCorrected (MC-TASK-87).
@@ -171,7 +192,7 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
 
         var before = JsonNode.Parse(item.Payload)!;
         var header = new JsonObject { ["to"] = before["header"]!["to"]!.DeepClone(), ["dossier"] = before["header"]!["dossier"]?.DeepClone(), ["task"] = before["header"]!["task"]?.DeepClone() };
-        outbox.Take(new JsonObject { ["header"] = header, ["resultCorrected"] = new JsonObject { ["reason"] = "Kết quả chưa đến nơi nhận", ["correctedAt"] = Moment.Text(TimeProvider.System.GetUtcNow()), ["papers"] = before["resultIssued"]!["papers"]?.DeepClone() } }, null);
+        outbox.Take(new JsonObject { ["header"] = header, ["resultCorrected"] = new JsonObject { ["reason"] = "Kết quả chưa đến nơi nhận", ["correctedAt"] = Moment.Text(calls.Now()), ["papers"] = before["resultIssued"]!["papers"]?.DeepClone() } }, null);
     }
 
     private Task<Answer?> RejectAsync(JsonObject delivery, long fence, string reason, CancellationToken cancellationToken)
@@ -189,7 +210,7 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
 
     private void Count(JsonObject effect)
     {
-        var key = $"{effect["from"]}|{effect["id"]}";
+        var key = Key(effect);
         if (!_effects.TryGetValue(key, out var known))
         {
             _effects[key] = known = (JsonObject)effect.DeepClone();
@@ -199,5 +220,15 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
         known["times"] = known["times"]!.GetValue<int>() + 1;
     }
 
-    private static string Key(JsonObject message) => $"{message["header"]!["from"]}|{message["header"]!["id"]}";
+    private byte[] Kept(JsonObject message, byte[] payload)
+    {
+        if (fault.Is("unknown-dropped"))
+        {
+            (message["header"] as JsonObject)?.Remove("priority");
+        }
+
+        return fault.Is("kept-encoded-again") || fault.Is("unknown-dropped") ? Encoding.UTF8.GetBytes(JsonText.Compact(message)) : payload;
+    }
+
+    private static string Key(JsonObject named) => $"{named["from"]}|{named["id"]}";
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
@@ -13,15 +15,16 @@ namespace MotCua.Conformance.Model;
 /// <summary>The model client's sending side: payload made once, one message of a key under way, repeated until there is a receipt.</summary>
 internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal journal, System.Security.Cryptography.X509Certificates.X509Certificate2 hubCertificate)
 {
+    private const string Placeholder = """{"placeholder":"d3b1c8f0"}""";
     private const double FirstWait = 200;
     private const double LastWait = 60_000;
     private readonly List<OutboxItem> _items = [];
     private readonly Lock _lock = new();
 
     /// <summary>Takes a message in; null where a strict writer refuses it, with the requirements that it breaks.</summary>
-    public (string? Id, IReadOnlyCollection<string> Broken) Take(JsonObject message, JsonObject? files)
+    public (string? Id, IReadOnlyCollection<string> Broken) Take(JsonObject message, JsonObject? files, byte[]? formOf = null)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = calls.Now();
         var header = (JsonObject)(message["header"] ??= new JsonObject());
         header["id"] = Scope.Uuid7(now);
         header["from"] = calls.Agency;
@@ -44,12 +47,19 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
             message["progressReported"] = new JsonObject { ["stepId"] = "B1", ["status"] = "DOSSIER_STATUS_PROCESSING", ["content"] = "Đang thẩm định", ["occurredAt"] = Moment.Text(now) };
         }
 
+        if (fault.Is("file-saved-again"))
+        {
+            files = SavedAgain(message, files);
+        }
+
+        var form = formOf is null ? null : PassOn(message, formOf);
         var text = JsonText.Compact(message);
         text = fault.Is("decomposed") ? text : Vietnamese.Compose(text);
+        text = form is null ? text : text.Replace(Placeholder, form, StringComparison.Ordinal);
         text = fault.Is("wrong-size") ? text.Replace("\"size\":\"", "\"size\":\"1", StringComparison.Ordinal) : text;
         var payload = Encoding.UTF8.GetBytes(text);
         var broken = PayloadLint.Read(payload);
-        if ((broken.Count > 0 && !IsTakenWrongly(broken)) || (fault.Is("one-code-system") && header["to"]?.ToString()[0] == '0'))
+        if ((broken.Count > 0 && !IsTakenWrongly(broken)) || (fault.Is("one-code-system") && header["to"]?.ToString()[0] == '0') || (fault.Is("knows-three-levels") && header["to"]?.ToString().Split('.').Length > 3))
         {
             return (null, broken);
         }
@@ -69,6 +79,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         if (entry["taken"] is { } text)
         {
             var payload = Convert.FromBase64String(entry["payload"]!.ToString());
+            payload = fault.Is("encoded-again-after-restart") ? Encoding.UTF8.GetBytes(JsonText.Pretty(JsonNode.Parse(payload))) : payload;
             _items.Add(Item((JsonObject)JsonNode.Parse(payload)!["header"]!, text.ToString(), payload, entry["files"] as JsonObject));
         }
         else if (entry["ended"] is { } id && Find(id.ToString()) is { } item)
@@ -144,7 +155,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
 
     private bool IsReady(OutboxItem item)
     {
-        if (item.State != "waiting" || item.IsUnderWay || item.NextAt > TimeProvider.System.GetUtcNow() || (fault.Is("gives-up") && item.Attempts >= 4))
+        if (item.State != "waiting" || item.IsUnderWay || item.NextAt > calls.Now() || (fault.Is("gives-up") && item.Attempts >= 4))
         {
             return false;
         }
@@ -157,7 +168,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
     {
         try
         {
-            if (item.Expires <= TimeProvider.System.GetUtcNow())
+            if (item.Expires <= calls.Now())
             {
                 End(item, "refused", "MESSAGE_EXPIRED", []);
                 return;
@@ -198,7 +209,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         if (fault.Is("new-id-each-attempt") && item.Attempts > 1)
         {
             var message = JsonNode.Parse(item.Payload)!;
-            var now = TimeProvider.System.GetUtcNow();
+            var now = calls.Now();
             (message["header"]!["id"], message["header"]!["createdAt"]) = (Scope.Uuid7(now), Moment.Text(now));
             item.Payload = Encoding.UTF8.GetBytes(JsonText.Compact(message));
         }
@@ -208,7 +219,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
             return new SignedText(item.Payload, item.Signature, "self");
         }
 
-        var members = new JsonObject { ["alg"] = calls.Key.Algorithm, ["typ"] = "motcua-message+jws", ["cty"] = "application/vnd.motcua.message.v1+json", ["x5t#S256"] = calls.Key.Thumbprint, ["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() };
+        var members = new JsonObject { ["alg"] = calls.Key.Algorithm, ["typ"] = "motcua-message+jws", ["cty"] = "application/vnd.motcua.message.v1+json", ["x5t#S256"] = calls.Key.Thumbprint, ["iat"] = calls.Now().ToUnixTimeSeconds() };
         item.Signature = RawJws.Detached(calls.Key, JsonText.Compact(members), item.Payload);
         journal.Write(new JsonObject { ["signed"] = item.Id, ["signature"] = item.Signature });
         return new SignedText(item.Payload, item.Signature, "self");
@@ -309,7 +320,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         // Full jitter above a floor: the bound doubles, the wait is anywhere in its upper half.
         var bound = Math.Min(LastWait, FirstWait * Math.Pow(2, Math.Min(20, item.Attempts - 1)));
         var wait = fault.Is("no-wait") ? 20 : Math.Max(retryMs, bound * (0.5 + (Random.Shared.NextDouble() / 2)));
-        item.NextAt = TimeProvider.System.GetUtcNow().AddMilliseconds(wait);
+        item.NextAt = calls.Now().AddMilliseconds(wait);
     }
 
     private async Task<bool> UploadAsync(OutboxItem item, CancellationToken cancellationToken)
@@ -330,6 +341,32 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
     {
         journal.Write(new JsonObject { ["ended"] = item.Id, ["state"] = state, ["reason"] = reason, ["fields"] = fields.DeepClone() });
         (item.State, item.Reason, item.Fields) = (state, reason, fields);
+    }
+
+    // The form of a received message, as it came: the bytes between its braces stay what they are (MC-CORE-71).
+    private string PassOn(JsonObject message, byte[] received)
+    {
+        using var document = JsonDocument.Parse(received);
+        var form = document.RootElement.GetProperty("dossierTransferred").GetProperty("form");
+        message["dossierTransferred"]!["form"] = new JsonObject { ["form"] = form.GetProperty("form").GetString(), ["version"] = form.GetProperty("version").GetString(), ["data"] = JsonNode.Parse(Placeholder) };
+        var data = form.GetProperty("data").GetRawText();
+        return fault.Is("form-encoded-again") ? JsonText.Compact(JsonNode.Parse(data)) : data;
+    }
+
+    private static JsonObject SavedAgain(JsonObject message, JsonObject? files)
+    {
+        var saved = new JsonObject();
+        foreach (var (hash, path) in files ?? [])
+        {
+            var copy = path + "-saved";
+            File.WriteAllBytes(copy, [.. File.ReadAllBytes(path!.ToString()), .. "\n%%EOF\n"u8]);
+            var again = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(copy)));
+            saved[again] = copy;
+            var papers = message["papersHandedOver"]!["papers"]![0]!["files"]![0]!;
+            (papers["sha256"], papers["size"]) = (papers["sha256"]?.ToString() == hash ? again : papers["sha256"]?.DeepClone(), new FileInfo(copy).Length.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return saved;
     }
 
     private static bool IsAnswer(JsonObject message) => !message.Any(member => member.Key is "dossierTransferred" or "papersHandedOver" or "documentSent" or "resultIssued" or "obligationIssued" or "supplementProvided" or "withdrawalRequested");

@@ -22,7 +22,13 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
     public ConcurrentDictionary<string, OpenStream> Streams { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>The judge as a hub and the vendor's programs, in cases about clients.</summary>
-    public ClientSide Side { get => field ?? throw new SuiteProblem("this step is for cases about clients"); init; } = null!;
+    public ClientSide Side
+    {
+        get => field ?? throw new SuiteProblem("this step is for cases about clients");
+        init => (field, IsAboutClient) = (value, true);
+    }
+
+    public bool IsAboutClient { get; private init; }
 
     /// <summary>What a scenario keeps from step to step.</summary>
     public Scene Scene { get => field ?? throw new SuiteProblem("this step is for scenarios"); init; } = null!;

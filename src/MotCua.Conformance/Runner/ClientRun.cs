@@ -21,7 +21,7 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
     {
         var lane = enrolment.Lanes[0];
         var stage = await StageHub.StartAsync(enrolment, lane, Client);
-        var target = new Target(stage.Address, features, enrolment);
+        var target = new Target(stage.Address, features, enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
         await using var side = new ClientSide(stage, command, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
         await using var context = new CaseContext(new Scope(lane, enrolment.Hub, target, 0), target, timeout) { Side = side };
         await Steps.Step.Read(YamlItem.Parse("probe", new StringReader("{ start: client }"))).RunAsync(context, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
         var clock = Stopwatch.StartNew();
         var lane = enrolment.Lanes[0];
         var stage = await StageHub.StartAsync(enrolment, lane, Client);
-        var target = new Target(stage.Address, features, enrolment);
+        var target = new Target(stage.Address, features, enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
         var scope = new Scope(lane, enrolment.Hub, target, number);
         await using var side = new ClientSide(stage, command, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
         await using var context = new CaseContext(scope, target, timeout) { Side = side };

@@ -22,6 +22,9 @@ internal sealed class ClientSide(StageHub stage, string command, string folder, 
     /// <summary>The signing service of the case, once a system is started with one.</summary>
     public StageSigning? Signing { get; set; }
 
+    /// <summary>How far a case has set the clock of the system under test on.</summary>
+    public TimeSpan Ahead { get; set; }
+
     public Dictionary<string, AdapterProcess> Programs { get; } = new(StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync()

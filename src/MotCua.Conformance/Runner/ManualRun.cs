@@ -18,7 +18,7 @@ internal sealed class ManualRun(TrialFolder trial, Features features, Desk desk,
         var lane = trial.Enrolment.Lanes[0];
         var stage = await StageHub.StartAsync(trial.Enrolment, lane, ClientRun.Client, trial.Setting());
         await using var side = new ClientSide(stage, "", trial.In("system"), ClientRun.Client) { IsKept = true };
-        var target = new Target(stage.Address, features, trial.Enrolment);
+        var target = new Target(stage.Address, features, trial.Enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
         DeskWatch.Begin(stage, desk, new ExchangeLog(new Scope(lane, trial.Enrolment.Hub, target, 0)));
         return await new CaseSchedule<int>([0], features, (one, number, _) => OneAsync(one, number, side, target, cancellationToken), done).RunAsync(cases);
     }

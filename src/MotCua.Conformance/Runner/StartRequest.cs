@@ -39,6 +39,11 @@ internal static class StartRequest
             request["system"]!["key"] = key;
         }
 
+        if (enrolment.Authority is { } authority)
+        {
+            request["hub"]!["authority"] = authority.Certificate.ExportCertificatePem();
+        }
+
         return request;
     }
 

@@ -38,6 +38,13 @@ internal sealed class StageFiles : IDisposable
         }
     }
 
+    /// <summary>A file that came with a message of another agency.</summary>
+    public void Put(byte[] bytes)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        (_files[hash], _whole[hash]) = (new MemoryStream(bytes), true);
+    }
+
     public void Dispose()
     {
         foreach (var file in _files.Values)

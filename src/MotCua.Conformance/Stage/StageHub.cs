@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,6 @@ internal sealed class StageHub : IAsyncDisposable
     private readonly Enrolment _enrolment;
     private readonly EnrolledLane _lane;
     private readonly EnrolledSystem _client;
-    private readonly StageFiles _files = new();
     private readonly StageReceipts _receipts;
     private readonly TrialDirectory _directory;
     private readonly StageIntake _intake;
@@ -35,9 +35,9 @@ internal sealed class StageHub : IAsyncDisposable
     {
         (_host, _enrolment, _lane, _client) = (host, enrolment, lane, lane.Systems[client]);
         _receipts = new StageReceipts(enrolment.Hub, enrolment.HubKey ?? throw new SuiteProblem("the enrolment has no key of the hub"), lane.Systems["stranger"].Key);
-        _directory = new TrialDirectory(enrolment.Snapshot);
+        _directory = new TrialDirectory(enrolment.Snapshot, enrolment.Authority?.Certificate);
         Action<JsonObject> note = setting?.Journal is { } journal ? journal.Write : _ => { };
-        (_intake, Mailbox) = (new StageIntake(_receipts, _directory, note), new StageMailbox(lane.Agencies[client], note));
+        (_intake, Mailbox) = (new StageIntake(_receipts, _directory, Now, note), new StageMailbox(lane.Agencies[client], note));
         foreach (var entry in setting?.Earlier ?? [])
         {
             _intake.Replay(entry);
@@ -46,6 +46,11 @@ internal sealed class StageHub : IAsyncDisposable
     }
 
     public StageScript Script { get; } = new();
+
+    public StageFiles Files { get; } = new();
+
+    /// <summary>How far its clock is ahead of the suite's.</summary>
+    public TimeSpan Ahead { get; set; }
 
     public StageMailbox Mailbox { get; }
 
@@ -63,6 +68,7 @@ internal sealed class StageHub : IAsyncDisposable
     public void Clear()
     {
         _calls.Clear();
+        _directory.Clear();
         Script.Clear();
     }
 
@@ -89,6 +95,13 @@ internal sealed class StageHub : IAsyncDisposable
     /// <summary>What a case calls an operation: a system may send by Send or by SendBatch, as it likes.</summary>
     public static string Subject(string operation) => operation == "Exchange/SendBatch" ? "Exchange/Send" : operation;
 
+    /// <summary>Serves a snapshot of the Directory, whose signature lies beside it, from now on.</summary>
+    public Task PublishAsync(string file)
+    {
+        _directory.Publish(file);
+        return Task.CompletedTask;
+    }
+
     /// <summary>A receipt for a message that a case delivers.</summary>
     public JsonObject Receipt(SignedText message, long position, DateTimeOffset at, string? forged) => _receipts.Make(message.Payload, message.Signature, Mailbox.Name, position, at, forged);
 
@@ -97,7 +110,7 @@ internal sealed class StageHub : IAsyncDisposable
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _host.StopAsync(now.Token);
         await _host.DisposeAsync();
-        _files.Dispose();
+        Files.Dispose();
     }
 
     private async Task ServeAsync(HttpContext http)
@@ -153,7 +166,7 @@ internal sealed class StageHub : IAsyncDisposable
         }
         else if (reply is null)
         {
-            await wire.RefuseAsync(Behaviours.Refusal("CONTRACT_NOT_SUPPORTED", "unimplemented"));
+            await wire.RefuseAsync(StageDirectory.Refusal(operation.ShortName));
         }
         else if (operation.ShortName == "Exchange/Send" && reply["refusal"] is not null)
         {
@@ -222,8 +235,8 @@ internal sealed class StageHub : IAsyncDisposable
         "Exchange/Pull" => await PullAsync(request, cancellationToken),
         "Exchange/Acknowledge" => new JsonObject { ["acknowledged"] = Mailbox.Settle(Number(request?["upTo"]), [.. (request?["positions"] as JsonArray ?? []).Select(Number)]) },
         "Exchange/Reject" => Rejected(request),
-        "Exchange/Ping" => new JsonObject { ["hub"] = _enrolment.Hub, ["version"] = "stage", ["environment"] = "ENVIRONMENT_SANDBOX", ["time"] = Moment.Text(TimeProvider.System.GetUtcNow()), ["contracts"] = new JsonArray("1.0"), ["system"] = _client.Id, ["agencies"] = new JsonArray(Mailbox.Name) },
-        "Directory/GetCertificate" => StageDirectory.Certificate(_enrolment, _lane, request?["thumbprint"]?.ToString() ?? ""),
+        "Exchange/Ping" => new JsonObject { ["hub"] = _enrolment.Hub, ["version"] = "stage", ["environment"] = "ENVIRONMENT_SANDBOX", ["time"] = Moment.Text(Now()), ["contracts"] = new JsonArray("1.0"), ["system"] = _client.Id, ["agencies"] = new JsonArray(Mailbox.Name) },
+        "Directory/GetCertificate" => StageDirectory.Certificate(_directory, request?["thumbprint"]?.ToString() ?? ""),
         "Directory/GetAgency" => StageDirectory.Agency(_enrolment, _lane, _directory, request?["code"]?.ToString() ?? ""),
         "Directory/ResolveRecipient" => StageDirectory.Recipient(_enrolment, _lane, _directory, request?["code"]?.ToString() ?? ""),
         "Directory/GetSnapshot" => _directory.Snapshot(Number(request?["newerThan"]), Number(request?["offset"])),
@@ -243,7 +256,7 @@ internal sealed class StageHub : IAsyncDisposable
 
         return new JsonObject
         {
-            ["deliveries"] = new JsonArray([.. open.Select(one => one.Delivery)]), ["fence"] = Mailbox.Fence.ToString(CultureInfo.InvariantCulture), ["leaseUntil"] = Moment.Text(TimeProvider.System.GetUtcNow().AddSeconds(30)),
+            ["deliveries"] = new JsonArray([.. open.Select(one => one.Delivery)]), ["fence"] = Mailbox.Fence.ToString(CultureInfo.InvariantCulture), ["leaseUntil"] = Moment.Text(Now().AddSeconds(30)),
         };
     }
 
@@ -257,7 +270,7 @@ internal sealed class StageHub : IAsyncDisposable
     {
         Mailbox.Take(request?["reader"]?["inboxId"]?.ToString() ?? "", isStream: true);
         wire.Begin();
-        await wire.WriteAsync(new JsonObject { ["lease"] = new JsonObject { ["mailbox"] = Mailbox.Name, ["fence"] = Mailbox.Fence.ToString(CultureInfo.InvariantCulture), ["leaseUntil"] = Moment.Text(TimeProvider.System.GetUtcNow().AddSeconds(30)) } });
+        await wire.WriteAsync(new JsonObject { ["lease"] = new JsonObject { ["mailbox"] = Mailbox.Name, ["fence"] = Mailbox.Fence.ToString(CultureInfo.InvariantCulture), ["leaseUntil"] = Moment.Text(Now().AddSeconds(30)) } });
         var last = 0L;
         while (!http.RequestAborted.IsCancellationRequested)
         {
@@ -296,7 +309,7 @@ internal sealed class StageHub : IAsyncDisposable
             return;
         }
 
-        await _files.ServeAsync(http);
+        await Files.ServeAsync(http);
         if (behaviour?.Text("cut") is not null)
         {
             http.Abort();
@@ -349,11 +362,14 @@ internal sealed class StageHub : IAsyncDisposable
     {
         var payload = Convert.FromBase64String(message["payload"]?.ToString() ?? "");
         message["payloadJson"] = JsonText.TryParse(payload);
+        message["payloadText"] = Encoding.UTF8.GetString(payload);
         message["payloadSha256"] = Convert.ToHexStringLower(SHA256.HashData(payload));
         message["payloadBytes"] = payload.Length;
         message["jws"] = StageTokens.Signature(message["signature"]?.ToString() ?? "", payload, _client.Key.Certificate);
         message["broken"] = new JsonArray([.. PayloadLint.Read(payload).Select(found => (JsonNode)found)]);
     }
+
+    private DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + Ahead;
 
     private static string Recipient(JsonNode? request) => JsonText.TryParse(Convert.FromBase64String(request?["message"]?["payload"]?.ToString() ?? ""))?["header"]?["to"]?.ToString() ?? "";
 

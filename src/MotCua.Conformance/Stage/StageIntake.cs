@@ -5,7 +5,7 @@ using MotCua.Conformance.Runner;
 namespace MotCua.Conformance.Stage;
 
 /// <summary>What came to the stage: each message once, in the order in which it first came, and its receipt.</summary>
-internal sealed class StageIntake(StageReceipts receipts, TrialDirectory directory, Action<JsonObject> note)
+internal sealed class StageIntake(StageReceipts receipts, TrialDirectory directory, Func<DateTimeOffset> now, Action<JsonObject> note)
 {
     private readonly ConcurrentDictionary<(string From, string Id), JsonObject> _taken = new();
     private readonly Lock _lock = new();
@@ -88,7 +88,7 @@ internal sealed class StageIntake(StageReceipts receipts, TrialDirectory directo
             return new JsonObject { ["refusal"] = Behaviours.Recipient(recipients).InBatch() };
         }
 
-        var receipt = receipts.Make(payload, signature, mailbox, Interlocked.Increment(ref _position), TimeProvider.System.GetUtcNow(), forged);
+        var receipt = receipts.Make(payload, signature, mailbox, Interlocked.Increment(ref _position), now(), forged);
         if (forged is null)
         {
             note(new JsonObject { ["receipt"] = receipt.DeepClone(), ["from"] = key.From, ["id"] = key.Id });

@@ -4,7 +4,7 @@ import { wires } from './client.mjs';
 import { decide, waitAfter } from './decisions.mjs';
 import { check } from './check.mjs';
 import { KeyRefused } from './keys.mjs';
-import { Wrong } from './message-maker.mjs';
+import { Wrong, withForm } from './message-maker.mjs';
 import { operation } from './operations.mjs';
 import { Failure, codeName } from './status.mjs';
 import { System } from './system.mjs';
@@ -38,6 +38,23 @@ const verbs = {
       if (e instanceof Wrong) return refused(e.message, e.fields, { reason: e.reason });
       throw e;
     }
+  },
+  async forward(r, bytesOf) {
+    const received = system.received(r.form ?? {});
+    const bytes = bytesOf('message');
+    if (!received || !bytes) return refused(received ? 'message is missing' : 'there is no such message', [received ? 'message' : 'form']);
+    try { return { ok: true, id: await system.send(withForm(bytes, received.payload)) }; } catch (e) {
+      if (e instanceof Wrong) return refused(e.message, e.fields, { reason: e.reason });
+      throw e;
+    }
+  },
+  received(r) {
+    const received = system.received(r);
+    return received ? { ok: true, payload: received.payload.toString('base64'), signature: received.signature } : refused('there is no such message', ['id']);
+  },
+  async file(r) {
+    await system.files.fetch(r.sha256, r.path);
+    return { ok: true };
   },
   outbox: () => ({ ok: true, messages: system.outbox.list() }),
   settle(r) {

@@ -36,6 +36,21 @@ export class Files {
     return size;
   }
 
+  /** Fetches a file of a received message; it is at `path` only when its bytes have the hash. */
+  fetch(sha, path) {
+    return this.client.withToken((token) => this.client.files.request({
+      method: 'GET', path: `/attachments/sha256/${sha}`, timeoutMs: partTimeoutMs, headers: { ...token, 'motcua-agency': this.agency },
+    }, async (res) => {
+      if (res.statusCode !== 200) throw errorOf(res, await readBody(res));
+      const part = `${path}.part`;
+      const hash = createHash('sha256');
+      const out = await open(part, 'w', 0o600);
+      try { for await (const chunk of res) { hash.update(chunk); await out.writeFile(chunk); } } finally { await out.close(); }
+      if (hash.digest('hex') !== sha) { await rm(part, { force: true }); throw new Failure(C.DATA_LOSS, { text: 'the bytes are not those that were named' }); }
+      await rename(part, path);
+    }));
+  }
+
   /** Uploads until the hub has every byte (MC-ATT-8); does nothing where this folder saw that already. `anew`: the hub says it has not (MC-ERR-13). */
   upload(sha, { anew = false, signal } = {}) {
     if (!anew && this.store.sql('SELECT 1 FROM uploaded WHERE sha256 = ?').get(sha)) return Promise.resolve();

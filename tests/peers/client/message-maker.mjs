@@ -69,6 +69,15 @@ export function makeMessage(bytes, { from, test, now = Date.now() }) {
   strict(payload);
   return { payload, message: read.message, body: read.body };
 }
+/** The transfer with the form of a received one: its text goes over as it stands there (MC-CORE-71). */
+export function withForm(bytes, received) {
+  const member = (node, name) => node?.members?.find((m) => m.name === name)?.value;
+  const form = member(member(parseJson(received).node, 'dossierTransferred'), 'form');
+  const transfer = member(parseJson(bytes).node, 'dossierTransferred');
+  if (!form || !transfer) throw new Wrong('There is no form to pass on.', ['form'], 'SCHEMA_VIOLATION');
+  const rest = transfer.members.length ? ',' : '';
+  return Buffer.concat([bytes.subarray(0, transfer.start + 1), Buffer.from('"form":'), received.subarray(form.start, form.end), Buffer.from(rest), bytes.subarray(transfer.start + 1)]);
+}
 function strict(bytes) {
   const r = readMessage(bytes, { strict: true, forms: checkForms });
   if (!r.message) throw wrong(r.violations);

@@ -50,6 +50,9 @@ export class System {
     return made.message.header.id;
   }
 
+  /** A handled message as it came: {payload, signature}; undefined where there is none. */
+  received({ from, id }) { return this.store.sql('SELECT payload, signature FROM handled WHERE sender = ? AND id = ?').get(from, id); }
+
   /** The effect, inside the inbox's transaction. */
   #handle({ message, body }) {
     const as = this.handlers.get(body) ?? 'done';

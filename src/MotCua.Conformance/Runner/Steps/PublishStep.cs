@@ -9,7 +9,7 @@ namespace MotCua.Conformance.Runner.Steps;
 
 /// <summary>
 /// Makes a snapshot out of that of the enrolment, signs it, right or wrong, and gives it to the hub. <c>agencies</c>: entries to add, or members to change in the entry of that code;
-/// <c>bind</c>: systems to bind to intake;
+/// <c>bind</c>: systems to bind to intake; <c>bindings</c>: members to change in the binding of a <c>system</c>, which is added where there is none;
 /// <c>number</c>: added to the number in force, 1 where it is not said; <c>loose</c>: members in another order, white space and a member that nobody knows; <c>pad</c>: so many bytes of white space behind.
 /// </summary>
 internal sealed class PublishStep : Step
@@ -22,7 +22,7 @@ internal sealed class PublishStep : Step
     public PublishStep(YamlItem item)
         : base(item)
     {
-        _snapshot = item.Need("publish").Only("agencies", "bind", "number", "loose", "pad");
+        _snapshot = item.Need("publish").Only("agencies", "bind", "bindings", "number", "loose", "pad");
         _sign = JwsSpec.Read(item["sign"]);
     }
 
@@ -48,6 +48,11 @@ internal sealed class PublishStep : Step
         foreach (var system in _snapshot.Texts("bind"))
         {
             content["bindings"]!.AsArray().Add(Binding(context.Scope, system));
+        }
+
+        foreach (var change in _snapshot["bindings"]?.Items ?? [])
+        {
+            Change(content["bindings"]!.AsArray(), context.Scope, change);
         }
 
         var payload = Encoding.UTF8.GetBytes(_snapshot.Flag("loose") ? Loose(content) : JsonText.Compact(content));
@@ -101,6 +106,22 @@ internal sealed class PublishStep : Step
         foreach (var (name, value) in change)
         {
             entry[name] = value?.DeepClone();
+        }
+    }
+
+    private static void Change(JsonArray bindings, Scope scope, YamlItem change)
+    {
+        var name = change.Need("system").Text();
+        var thumbprint = scope.SystemOf(name).Key.Thumbprint;
+        var binding = bindings.OfType<JsonObject>().FirstOrDefault(one => one["thumbprint"]!.ToString() == thumbprint);
+        if (binding is null)
+        {
+            bindings.Add(binding = Binding(scope, name));
+        }
+
+        foreach (var (member, value) in change.Members.Where(member => member.Key != "system"))
+        {
+            binding[member] = scope.Fill(value.ToJson());
         }
     }
 

@@ -34,7 +34,7 @@ internal abstract class Step
         ["kill"] = (item => new KillStep(item), ["kill"]),
         ["ask"] = (item => new AskStep(item), AskStep.Members),
         ["script"] = (item => new ScriptStep(item), ["script", "next", "always", "honest"]),
-        ["deliver"] = (item => new DeliverStep(item), ["deliver", "receipt", "received", "fence", .. MessageSpec.Members]),
+        ["deliver"] = (item => new DeliverStep(item), ["deliver", "receipt", "received", "fence", "files", .. MessageSpec.Members]),
         ["redeliver"] = (item => new DeliverStep(item), ["redeliver", "receipt", "received", "fence", .. MessageSpec.Members]),
         ["product"] = (item => new ProductStep(item), ProductStep.Members),
         ["arrives"] = (item => new ArrivesStep(item), ["arrives", .. MessageSpec.Members]),

@@ -6,13 +6,14 @@ using MotCua.Conformance.Manual;
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
 /// <summary>
-/// Asks the vendor's program for something (<c>ask: outbox</c>). <c>ask: send</c> takes a draft: <c>message</c>, <c>to</c>, <c>dossier</c>, <c>task</c>, <c>parent</c>, <c>set</c>, <c>drop</c>, <c>files</c>, and remembers the id under <c>name</c>. The view is the answer.
+/// Asks the vendor's program for something (<c>ask: outbox</c>). <c>ask: send</c> takes a draft: <c>message</c>, <c>to</c>, <c>dossier</c>, <c>task</c>, <c>parent</c>, <c>set</c>, <c>drop</c>, <c>files</c>, and remembers the id under <c>name</c>; <c>ask: forward</c> also the <c>form</c> of a received message, which is put into it.
+/// <c>ask: received</c> names the <c>message</c> as the case does, <c>ask: file</c> the <c>file</c>, of which the view is <c>{sha256, size}</c>; else it is the answer.
 /// </summary>
 internal sealed class AskStep(YamlItem item) : Step(item)
 {
-    public static readonly string[] Members = ["ask", "of", "message", "to", "dossier", "task", "parent", "set", "drop", "files", "name", "id", "action", "body", "as", "operation", "request"];
+    public static readonly string[] Members = ["ask", "of", "message", "to", "dossier", "task", "parent", "set", "drop", "files", "form", "file", "name", "id", "action", "body", "as", "operation", "request"];
 
-    private readonly string _verb = item.Need("ask").OneOf("send", "outbox", "settle", "inbox", "handle", "inboxId", "read", "stop");
+    private readonly string _verb = item.Need("ask").OneOf("send", "forward", "outbox", "settle", "inbox", "received", "file", "directory", "handle", "inboxId", "read", "stop");
 
     public override string Summary => $"ask the system: {_verb}";
 
@@ -35,10 +36,26 @@ internal sealed class AskStep(YamlItem item) : Step(item)
         var request = new JsonObject { ["do"] = _verb };
         switch (_verb)
         {
-            case "send":
+            case "send" or "forward":
                 // The message may name a file's hash, which is known only once the file is made.
                 AddFiles(request, context);
                 request["message"] = MessageSpec.ForSystem(Place, Place.Need("message").Text(), context.Scope);
+                if (_verb == "forward")
+                {
+                    request["form"] = Named(Place.Need("form").Text(), context.Scope);
+                }
+
+                break;
+            case "received":
+                foreach (var (name, value) in Named(Place.Need("message").Text(), context.Scope))
+                {
+                    request[name] = value?.DeepClone();
+                }
+
+                break;
+            case "file":
+                var file = Place.Need("file").Text();
+                (request["sha256"], request["size"], request["path"]) = (context.Scope.FillText($"${{{file}.sha256}}"), context.Scope.FillText($"${{{file}.size}}"), Path.Combine(context.Side.Folder("fetched"), file));
                 break;
             default:
                 foreach (var (name, value) in Place.Members.Where(member => member.Key is "id" or "action" or "body" or "as" or "operation" or "request"))
@@ -55,6 +72,12 @@ internal sealed class AskStep(YamlItem item) : Step(item)
         {
             context.Scope.Set(remembered, new JsonObject { ["id"] = id.DeepClone(), ["from"] = context.Side.Stage.Mailbox.Name });
             context.Scope.Name(id.ToString(), $"{remembered}.id");
+        }
+
+        if (_verb == "file")
+        {
+            var path = request["path"]!.ToString();
+            TestFile.Describe(answer, File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : throw new CaseProblem($"the system says that it fetched the file, and wrote none to the path that it was given"));
         }
 
         request.Remove("n");
@@ -87,10 +110,11 @@ internal sealed class AskStep(YamlItem item) : Step(item)
     {
         foreach (var file in Place["files"]?.Items ?? [])
         {
-            var size = int.Parse(file.Only("file", "size").Need("size").Text(), System.Globalization.CultureInfo.InvariantCulture);
             var path = Path.Combine(context.Side.Folder("files"), file.Need("file").Text());
-            File.WriteAllBytes(path, TestFile.Make(context.Scope, file.Need("file").Text(), size));
+            File.WriteAllBytes(path, TestFile.Make(context.Scope, file));
             (request["files"] ??= new JsonObject())[context.Scope.FillText($"${{{file.Need("file").Text()}.sha256}}")] = path;
         }
     }
+
+    private static JsonObject Named(string message, Scope scope) => new() { ["from"] = scope.FillText($"${{{message}.from}}"), ["id"] = scope.FillText($"${{{message}.id}}") };
 }

@@ -7,7 +7,7 @@ namespace MotCua.Conformance.Runner.Steps.Clients;
 
 /// <summary>
 /// Puts a message into the mailbox of the system under test: a draft from another agency with its receipt; <c>again</c> repeats one under a new position. <c>receipt</c> forges it, <c>received</c> is its time (<c>${now-3d}</c>), <c>fence</c> an older fence, <c>payload</c> and <c>sign</c> as for
-/// messages to hubs.
+/// messages to hubs, <c>files</c> are there to be fetched.
 /// </summary>
 internal sealed class DeliverStep : Step
 {
@@ -25,6 +25,11 @@ internal sealed class DeliverStep : Step
     protected override Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
         var stage = context.Side.Stage;
+        foreach (var file in Place["files"]?.Items ?? [])
+        {
+            stage.Files.Put(TestFile.Make(context.Scope, file));
+        }
+
         var message = _message.Make(context.Scope);
         var at = Place.TextOf("received") is { } text ? DateTimeOffset.Parse(context.Scope.FillText(text), CultureInfo.InvariantCulture) : context.Scope.Now();
         var delivery = new JsonObject { ["message"] = message.ToJson(), ["receipt"] = stage.Receipt(message, 1, at, Place.TextOf("receipt")) };

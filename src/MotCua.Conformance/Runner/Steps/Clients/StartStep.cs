@@ -34,6 +34,11 @@ internal sealed class StartStep(YamlItem item) : Step(item)
         var key = signing is not null ? StartKey.AtService : Place.Flag("encrypted") ? StartKey.EncryptedFile : StartKey.File;
         var request = StartRequest.Make(context.Target.Enrolment, system, side.Stage.Address.Http, side.Stage.Address.Grpc, side.Stage.Mailbox.Name, side.Folder("keys"), key);
         (request["do"], request["folder"], request["auth"]) = ("start", side.Folder(Place.TextOf("folder") ?? "client"), Place.TextOf("auth") ?? "Authorization");
+        if (side.Ahead > TimeSpan.Zero)
+        {
+            request["aheadMs"] = (long)side.Ahead.TotalMilliseconds;
+        }
+
         if (Place.TextOf("wire") is { } wire)
         {
             request["wire"] = wire;
