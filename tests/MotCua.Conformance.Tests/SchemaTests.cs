@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Targets;
@@ -29,6 +30,19 @@ public sealed class SchemaTests : IDisposable
         Wrong(judge, "an id", """{ "cases": [ { "id": "MC-VER-1", "en": "a", "vi": "a", "steps": [ { "wait": "1s" } ] } ] }""");
         Wrong(judge, "a member of a scenario", """{ "en": "a", "vi": "a", "plays": "intake", "profile": "intake", "my": [ "resultIssued" ], "steps": [ { "id": "MC-VER-1/a", "en": "a", "vi": "a", "steps": [ { "quiet": "1s" } ] } ] }""");
         Assert.Equal(["a member of a case", "a member of a step", "a verb", "a member of an expectation", "a feature", "an id", "a member of a scenario"], await judge.RefusedAsync());
+    }
+
+    // Other readers of YAML are stricter than the tool's: a plain `?` before a comma is a key to them.
+    [Fact]
+    public async Task Every_yaml_file_is_read_by_a_strict_reader()
+    {
+        const string Read = "import sys, yaml\nfor name in sys.argv[1:]: yaml.safe_load(open(name, encoding='utf-8'))\nprint(len(sys.argv) - 1)";
+        List<string> files = [.. Directory.EnumerateFiles(Project.PathOf("src", "MotCua.Conformance", "Suites", "v1"), "*.yaml", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Project.PathOf("docs", "spec"), "*.yaml")];
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Read, .. files]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (errors, counted) = (process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, await errors);
+        Assert.Equal($"{files.Count}\n", await counted);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ internal static partial class DeliverFaults
         Wrongly.Behaves<IMailboxStore>(
             "take-over-keeps-fence", "MC-DELIVER-41", "A take-over by the inbox that has the mailbox keeps the fence.",
             call => call.Method == nameof(IMailboxStore.LeaseAsync) && call.Argument<bool>(3) ? LeaseGentlyAsync(call) : call.Next()),
+        PullKeepsFence(),
         FenceForgottenAtRestart(),
         Wrongly.Behaves<IMailboxStore>("other-inbox-let-in", "MC-DELIVER-12", "Another inbox gets the mailbox although the first has not settled its deliveries.", call =>
         {
@@ -132,6 +133,28 @@ internal static partial class DeliverFaults
                     return call.Next();
             }
         });
+    }
+
+    private static Fault PullKeepsFence()
+    {
+        var isPull = new AsyncLocal<bool>();
+        return new Fault("pull-keeps-fence-of-stream", "MC-DELIVER-41", "A Pull gets the mailbox under the fence of the stream that has it.")
+        {
+            Operation = async call =>
+            {
+                isPull.Value = call.Request is PullRequest;
+                return await call.NextAsync();
+            },
+            Services = (services, _) => services.AddFaulted<IMailboxStore>(call =>
+            {
+                if (call.Method == nameof(IMailboxStore.LeaseAsync) && isPull.Value)
+                {
+                    call.Arguments[2] = false;
+                }
+
+                return call.Next();
+            }),
+        };
     }
 
     /// <summary>Something happens where the last delivery of the mailbox is longer ago than a lease lasts.</summary>
