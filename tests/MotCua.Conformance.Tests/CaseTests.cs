@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MotCua.Conformance.Model;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Vectors;
+using MotCua.Contracts.V1;
 
 namespace MotCua.Conformance.Tests;
 
@@ -19,6 +20,14 @@ public sealed class CaseTests
 
     [Fact]
     public void Each_says_what_it_does_in_both_languages() => Assert.Empty(All.Where(one => one.Title.En.Length < 5 || one.Title.Vi.Length < 5).Select(one => one.Id));
+
+    [Fact]
+    public void Each_body_of_the_contract_has_a_name_that_an_officer_knows() => Assert.Equal(
+        Message.Descriptor.Oneofs.Single(one => one.Name == "body").Fields.Select(field => field.JsonName).Order(StringComparer.Ordinal), BodyNames.Bodies.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_an_officer_is_told_names_nothing_of_the_contract_alone() => Assert.Empty(
+        Suite.Client.Where(one => one.IsManual).SelectMany(one => one.Steps).Where(step => step.Manual is { } told && BodyNames.Bodies.Any(body => $"{told.En} {told.Vi}".Contains(body, StringComparison.Ordinal))).Select(step => step.Manual!.En));
 
     [Fact]
     public void What_a_case_needs_is_there() => Assert.Empty(All.SelectMany(one => one.Needs.Where(need => All.All(other => other.Id != need)).Select(need => $"{one.Id} needs {need}")));

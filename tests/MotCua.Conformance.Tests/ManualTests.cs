@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Tests.Support;
@@ -54,9 +57,9 @@ public sealed class ManualTests : IDisposable
     {
         var early = await ToolRun.RunAsync("run", "scenario", "refusal-on-the-merits", "--manual", "--state", State, "--wait", "1s");
         Assert.Equal(2, early.ExitCode);
-        Assert.Contains("Waiting for the product's acknowledgement of dossierTransferred; go on with --resume.", early.Output, StringComparison.Ordinal);
+        Assert.Contains("Waiting for the product's acknowledgement of “Hand the dossier over” [dossierTransferred]; go on with --resume.", early.Output, StringComparison.Ordinal);
         Assert.Contains("tiếp tục bằng --resume", early.Output, StringComparison.Ordinal);
-        Assert.Contains("VI dossierTransferred đang ở hộp thư của phần mềm.", early.Output, StringComparison.Ordinal);
+        Assert.Contains("VI “Chuyển hồ sơ” [dossierTransferred] đang ở hộp thư của phần mềm.", early.Output, StringComparison.Ordinal);
 
         // The product is set up meanwhile, on the address that it was given once.
         await using var product = new HandProduct(State);
@@ -83,16 +86,80 @@ public sealed class ManualTests : IDisposable
         Assert.Equal(3, cases.Count(one => one!["outcome"]!.ToString() == "skipped"));
     }
 
-    [Fact]
-    public async Task Cases_for_clients_are_done_by_hand()
+    // Each case that says that a person can do it is done so, in the first profile that has it.
+    public static TheoryData<string, string> ByHand => [.. Portions.Select(portion => (portion.Key.Profile, portion.Key.Chapter))];
+
+    private static List<IGrouping<(string Profile, string Chapter), string>> Portions =>
+    [
+        .. Suite.Client.Where(one => one.IsManual).GroupBy(one => (Profile.All.First(profile => profile.Kind == "client" && profile.Cases.Contains(one)).Name, one.Requirement[..one.Requirement.LastIndexOf('-')]), one => one.Id),
+    ];
+
+    [Theory]
+    [MemberData(nameof(ByHand))]
+    public async Task Cases_for_clients_are_done_by_hand(string profile, string chapter)
     {
-        await using var tool = RunningTool.Start("run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-28,MC-SIGN-1/,MC-DELIVER-15/once,MC-SIGN-3,MC-CORE-1/,MC-ERR-10", "--json", Of("r.json"));
+        List<string> chosen = [.. Portions.First(portion => portion.Key == (profile, chapter))];
+        await using var tool = RunningTool.Start("run", "client", "--manual", "--profile", profile, "--state", State, "--filter", string.Join(',', chosen), "--json", Of("r.json"));
         await using var product = new HandProduct(State);
         using var tester = await TesterAsync(tool, new Officer(product, _ => null));
         await tester.RunAsync(tool, Tester, Statement);
         Assert.True(await tool.ExitAsync() == 0, tool.Output);
-        Assert.Equal(9, JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel))!["counts"]!["passed"]!.GetValue<int>());
+        var report = JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel))!;
+        Assert.Empty(chosen.Except(report["cases"]!.AsArray().Where(one => one!["outcome"]!.ToString() == "passed").Select(one => one!["id"]!.ToString())));
+        Assert.Contains("“Hand the dossier over” [dossierTransferred], to ", WebUtility.HtmlDecode(string.Concat(tester.Seen)), StringComparison.Ordinal);
+        Assert.Contains("“Chuyển hồ sơ” [dossierTransferred], đến ", WebUtility.HtmlDecode(string.Concat(tester.Seen)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_run_of_cases_is_gone_on_with_later()
+    {
+        string[] run = ["run", "client", "--manual", "--state", State, "--filter", "MC-SIGN-16/receipt-signature", "--json", Of("r.json")];
+        await using var product = new HandProduct(State);
+
+        // The tester goes home in the second case; the call ends by itself.
+        await using (var first = RunningTool.Start([.. run, "--wait", "5s"]))
+        {
+            using var tester = await TesterAsync(first, new Officer(product, id => id.StartsWith("MC-SIGN-16", StringComparison.Ordinal) ? Officer.GoesHome : null));
+            await tester.RunAsync(first, Tester, Statement);
+            Assert.Equal(2, await first.ExitAsync());
+            Assert.Contains("Waiting for the tester's answer; go on with --resume.", first.Output, StringComparison.Ordinal);
+            Assert.Contains("Đang chờ câu trả lời của người kiểm thử; tiếp tục bằng --resume.", first.Output, StringComparison.Ordinal);
+        }
+
+        Says(await ToolRun.RunAsync(run), "is not over; go on with it by --resume", "chưa xong; tiếp tục bằng --resume");
+        Says(await ToolRun.RunAsync("run", "client", "--manual", "--state", State, "--resume", "--filter", "MC-DELIVER-28"), "has another filter: it is MC-SIGN-16/receipt-signature, not MC-DELIVER-28", "có filter khác");
+        Says(await ToolRun.RunAsync("run", "scenario", "withdrawal", "--manual", "--state", State, "--resume"), "has another kind: it is client, not scenario", "có kind khác");
+
+        // A run that is killed in the middle is gone on with, too; what was over is not asked again.
+        await using (var second = RunningTool.Start([.. run, "--resume"]))
+        {
+            await second.UntilAsync(() => second.Output.Contains("MC-SIGN-16/receipt-signature", StringComparison.Ordinal));
+            await second.KillAsync();
+            Assert.DoesNotContain("MC-DELIVER-28/right-receipt", second.Output, StringComparison.Ordinal);
+        }
+
+        await using (var third = RunningTool.Start([.. run, "--resume"]))
+        {
+            using var tester = await TesterAsync(third, new Officer(product, _ => null));
+            await tester.RunAsync(third, Tester, Statement);
+            Assert.True(await third.ExitAsync() == 0, third.Output);
+        }
+
+        var cases = JsonNode.Parse(await File.ReadAllTextAsync(Of("r.json"), Cancel))!["cases"]!.AsArray();
+        Assert.Equal(["MC-DELIVER-28/right-receipt", "MC-SIGN-16/receipt-signature"], cases.Select(one => one!["id"]!.ToString()));
+        Assert.All(cases, one => Assert.Equal("passed", one!["outcome"]!.ToString()));
+        Assert.All(HandProduct.Journal(State).Where(entry => entry["end"] is not null).CountBy(entry => entry["end"]!["case"]!.ToString()), count => Assert.Equal(1, count.Value));
+
+        // A new run on the same product: it is set up once, and no mailbox begins anew below it.
+        await using var next = RunningTool.Start("run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-15/once", "--json", Of("next.json"));
+        using var again = await TesterAsync(next, new Officer(product, _ => null));
+        await again.RunAsync(next, Tester, Statement);
+        Assert.True(await next.ExitAsync() == 0, next.Output);
+    }
+
+    [Fact]
+    public async Task What_belongs_to_a_run_by_hand_is_refused_with_an_adapter() =>
+        Says(await ToolRun.RunAsync("run", "client", "--command", "exit 3", "--state", State, "--resume"), "leave --state, --resume and --listen out", "bỏ --state, --resume và --listen");
 
     // The tool sees by itself that the product takes a forged receipt for a right one, and sends no more.
     [Fact]
@@ -141,20 +208,38 @@ public sealed class ManualTests : IDisposable
     }
 
     [Fact]
+    public async Task Beyond_loopback_the_page_needs_a_certificate()
+    {
+        string[] run = ["run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-28/right-receipt"];
+        Says(await ToolRun.RunAsync([.. run, "--page", "0.0.0.0:0"]), "--page: 0.0.0.0:0 is open to other machines without TLS; name a certificate with --page-certificate FILE", "mở cho máy khác mà không có TLS");
+        Says(await ToolRun.RunAsync([.. run, "--resume", "--page", "[::]:0"]), "is open to other machines without TLS", "mở cho máy khác mà không có TLS");
+        Says(await ToolRun.RunAsync([.. run, "--resume", "--page-certificate", Of("none.pem")]), "--page-certificate", "không dùng được chứng thư");
+        using var certificate = PageCertificate();
+        await File.WriteAllBytesAsync(Of("page.p12"), certificate.Export(X509ContentType.Pkcs12, "mật khẩu"), Cancel);
+        Says(await ToolRun.RunAsync([.. run, "--resume", "--page-certificate", Of("page.p12")]), "(a password stands in MOTCUA_PAGE_PASSWORD)", "mật khẩu nêu ở MOTCUA_PAGE_PASSWORD");
+        await using var tool = RunningTool.Start([.. run, "--resume", "--page", "0.0.0.0:0", "--page-certificate", Of("page.p12")], ("MOTCUA_PAGE_PASSWORD", "mật khẩu"));
+        var page = await tool.PageAsync();
+        Assert.Equal(("https", "localhost"), (page.Scheme, page.Host));
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown!.GetCertHashString() == certificate.GetCertHashString() } });
+        Assert.Contains("Test by hand", await http.GetStringAsync(page, Cancel), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(new UriBuilder(page) { Scheme = "http" }.Uri, Cancel));
+    }
+
+    [Fact]
     public async Task With_tls_the_product_trusts_the_certificate_that_it_was_given()
     {
         var port = Runner.ProductFiles.FreePort();
         await using var tool = RunningTool.Start("run", "scenario", "withdrawal", "--manual", "--state", State, "--listen", $"https://localhost:{port}");
         await tool.PageAsync();
         await tool.UntilAsync(() => tool.Output.Contains("The hub: https://localhost", StringComparison.Ordinal));
-        using var anchor = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(State, "product", "tls-anchor.pem"));
+        using var anchor = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(State, "product", "tls-anchor.pem"));
         using var http = new HttpClient(new SocketsHttpHandler
         {
-            SslOptions = new System.Net.Security.SslClientAuthenticationOptions
+            SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = new System.Security.Cryptography.X509Certificates.X509ChainPolicy
+                CertificateChainPolicy = new X509ChainPolicy
                 {
-                    TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { anchor }, RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+                    TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { anchor }, RevocationMode = X509RevocationMode.NoCheck,
                 },
             },
         });
@@ -179,6 +264,21 @@ public sealed class ManualTests : IDisposable
         await tool.UntilAsync(() => tool.Output.Contains("What the product needs is in", StringComparison.Ordinal));
         await product.StartAsync();
         return product;
+    }
+
+    private static X509Certificate2 PageCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+    }
+
+    private static void Says(ToolRun run, string en, string vi)
+    {
+        Assert.True(run.ExitCode == 2, run.Output);
+        Assert.Contains(en, run.Output, StringComparison.Ordinal);
+        Assert.Contains(vi, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
     }
 
     // The hub begins to listen a moment after it said where.

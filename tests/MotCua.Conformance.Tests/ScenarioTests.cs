@@ -80,7 +80,7 @@ public sealed class ScenarioTests : IDisposable
     public async Task What_does_not_fit_the_folder_is_refused_with_a_sentence()
     {
         string[] withdrawal = ["run", "scenario", "withdrawal", "--command", $"dotnet {Project.Tool} model", "--state", State];
-        Says(await ToolRun.RunAsync([.. withdrawal, "--resume"]), "holds no run of a scenario", "chưa có lần chạy");
+        Says(await ToolRun.RunAsync([.. withdrawal, "--resume"]), "holds no run", "chưa có lần chạy");
         Assert.Equal(0, (await ToolRun.RunAsync(withdrawal)).ExitCode);
         Says(await ToolRun.RunAsync(withdrawal), "go on with it by --resume", "tiếp tục bằng --resume");
         Says(await ToolRun.RunAsync("run", "scenario", "supplement-twice", "--command", "model", "--state", State, "--resume"), "has another scenario: it is withdrawal, not supplement-twice", "có scenario khác");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Runner;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
 
@@ -51,6 +52,7 @@ internal static class ConformanceCommandLine
     private static string? Explain(Exception e) => e switch
     {
         TargetProblem problem => $"{problem.En}\n{problem.Vi}",
+        PauseProblem pause => $"{Capital(pause.En)}.\n{Capital(pause.Vi)}.",
         AdapterProblem problem => $"{problem.En}\n{problem.Vi}",
         WireProblem problem => $"{problem.En}\n{problem.Vi}",
         DocumentProblem problem => $"{problem.En}\n{problem.Vi}",
@@ -58,4 +60,6 @@ internal static class ConformanceCommandLine
         IOException or UnauthorizedAccessException => $"{e.Message}\nLỗi tệp: {e.Message}",
         _ => null,
     };
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

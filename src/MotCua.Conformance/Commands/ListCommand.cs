@@ -5,10 +5,10 @@ using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Commands;
 
-/// <summary><c>list</c>: cases, or requirements.</summary>
+/// <summary><c>list</c>: cases and scenarios, or requirements.</summary>
 internal static class ListCommand
 {
-    private static readonly Option<string?> ProfileName = new("--profile") { Description = "Only cases of a profile. / Chỉ ca của một hồ sơ năng lực.", HelpName = "name" };
+    private static readonly Option<string?> ProfileName = new("--profile") { Description = "Only cases and scenarios of a profile. / Chỉ ca và kịch bản của một hồ sơ năng lực.", HelpName = "name" };
     private static readonly Option<bool> Requirements = new("--requirements") { Description = "List the requirements of the standard instead. / Liệt kê yêu cầu của chuẩn." };
 
     private static readonly Option<string?> Chapter = new("--chapter") { Description = "Write the Vietnamese page of a chapter of the standard (MC-TIME), or without a value that of all chapters. / Ghi bản tiếng Việt của một chương.", HelpName = "chapter", Arity = ArgumentArity.ZeroOrOne };
@@ -17,7 +17,7 @@ internal static class ListCommand
 
     public static Command Create()
     {
-        var command = new Command("list", "List cases or requirements. / Liệt kê ca kiểm thử hoặc yêu cầu.");
+        var command = new Command("list", "List cases and scenarios, or requirements. / Liệt kê ca kiểm thử và kịch bản, hoặc yêu cầu.");
         command.Options.Add(ProfileName);
         command.Options.Add(Requirements);
         command.Options.Add(Chapter);
@@ -53,6 +53,8 @@ internal static class ListCommand
                 {
                     Console.WriteLine($"{one.Id}\t{one.Title.En}\t{one.Title.Vi}");
                 }
+
+                ScenarioLines.Write(Scenario.All.Where(scenario => name is null || scenario.Profile.Name == name));
             }
 
             return ExitCode.Conforms;

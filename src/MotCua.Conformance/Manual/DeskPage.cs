@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -24,19 +23,22 @@ internal sealed class DeskPage : IAsyncDisposable
     /// <summary>Where the page is.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <exception cref="TargetProblem">The place is none, or taken.</exception>
-    public static async Task<DeskPage> StartAsync(Desk desk, string place)
+    /// <exception cref="TargetProblem">The place is none, or taken, or open to other machines without TLS.</exception>
+    public static async Task<DeskPage> StartAsync(Desk desk, string place, string? certificateFile)
     {
-        if (!IPEndPoint.TryParse(place, out var end))
-        {
-            throw new TargetProblem($"--page: '{place}' is no place to listen at; write 127.0.0.1:7090", $"--page: '{place}' không phải nơi lắng nghe; ghi 127.0.0.1:7090");
-        }
-
+        var listen = PageListen.Read(place, certificateFile);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(end);
+            kestrel.Listen(listen.End, options =>
+            {
+                if (listen.Certificate is { } certificate)
+                {
+                    options.UseHttps(certificate);
+                }
+            });
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxForm;
         });
@@ -52,7 +54,7 @@ internal sealed class DeskPage : IAsyncDisposable
             throw new TargetProblem($"--page: {e.Message}", $"--page: không lắng nghe được ở {place}: {e.Message}");
         }
 
-        page.Address = new Uri(new Uri(host.Urls.First()), $"{Encoding.ASCII.GetString(page._token)}/");
+        page.Address = new Uri(listen.Reached(new Uri(host.Urls.First())), $"{Encoding.ASCII.GetString(page._token)}/");
         return page;
     }
 

@@ -1,6 +1,7 @@
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Runner.Scenarios;
 using MotCua.Conformance.Stage;
+using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Manual;
 
@@ -29,7 +30,8 @@ internal sealed class DeskWatch
             foreach (var message in _stage.Arrived.Skip(_shown).ToList())
             {
                 _shown++;
-                _desk.Arrive($"{Scene.BodyOf(message)} → {message["payloadJson"]?["header"]?["to"]}", _log.Show(message["payloadJson"]!));
+                var name = BodyNames.Of(Scene.BodyOf(message));
+                _desk.Arrive($"{name.Vi} / {name.En} → {message["payloadJson"]?["header"]?["to"]}", _log.Show(message["payloadJson"]!));
             }
         }
     }

@@ -49,7 +49,7 @@ internal static class CaseSchema
             "each" => ListOf(new JsonObject { ["type"] = "object", ["required"] = new JsonArray("id") }),
             "with" => Type("object"),
             "steps" => Ref("steps"),
-            "manual" => Type("boolean"),
+            "manual" => new JsonObject { ["anyOf"] = new JsonArray(FilledLater(), Type("boolean")) },
             _ => (JsonNode)true,
         }, StringComparer.Ordinal);
         return Closed(members, ["id", "en", "vi", "steps"]);
@@ -58,7 +58,7 @@ internal static class CaseSchema
     private static JsonObject Verb(string verb, IReadOnlyList<string> members) => Closed(members.Distinct(StringComparer.Ordinal).ToDictionary(name => name, name => name switch
     {
         "expect" => new JsonObject { ["anyOf"] = new JsonArray(FilledLater(), Ref("expectation")) },
-        "manual" => Closed(new(StringComparer.Ordinal) { ["en"] = Type("string"), ["vi"] = Type("string") }, ["en", "vi"]),
+        "manual" => new JsonObject { ["anyOf"] = new JsonArray(FilledLater(), Closed(new(StringComparer.Ordinal) { ["en"] = Type("string"), ["vi"] = Type("string") }, ["en", "vi"])) },
         "save" => new JsonObject { ["type"] = "object", ["additionalProperties"] = Type("string") },
         _ => (JsonNode)true,
     }, StringComparer.Ordinal), [verb]);

@@ -42,7 +42,7 @@ internal sealed class ReportSigner
                 return new ReportSigner(certificate, (input, algorithm, token) => RemoteAsync(new Uri(source), input, algorithm, token));
             }
 
-            var own = source.StartsWith("store:", StringComparison.Ordinal) ? FromStore(source["store:".Length..]) : FromFile(source);
+            var own = source.StartsWith("store:", StringComparison.Ordinal) ? FromStore(source["store:".Length..]) : KeyFile.Read(source, Environment.GetEnvironmentVariable(PasswordVariable));
             return new ReportSigner(own, (input, algorithm, _) => Task.FromResult(Local(own, input, algorithm)));
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
@@ -57,16 +57,6 @@ internal sealed class ReportSigner
         var input = $"{Base64Url.Encode(Encoding.UTF8.GetBytes(header))}.{Base64Url.Encode(report)}";
         var signature = await _signAsync(Encoding.ASCII.GetBytes(input), Algorithm, cancellationToken);
         return RawVerify.IsSigned(_certificate, Algorithm, Encoding.ASCII.GetBytes(input), signature) ? $"{input}.{Base64Url.Encode(signature)}" : throw new TargetProblem("The key's signature does not verify with its certificate; nothing was signed.", "Chữ ký không đúng với chứng thư; chưa ký gì.");
-    }
-
-    private static X509Certificate2 FromFile(string path)
-    {
-        var password = Environment.GetEnvironmentVariable(PasswordVariable);
-        var text = File.ReadAllBytes(path);
-        var certificate = !text.AsSpan().StartsWith("-----"u8)
-            ? X509CertificateLoader.LoadPkcs12(text, password)
-            : password is null ? X509Certificate2.CreateFromPemFile(path) : X509Certificate2.CreateFromEncryptedPemFile(path, password);
-        return certificate.HasPrivateKey ? certificate : throw new CryptographicException("the file has no private key");
     }
 
     private static X509Certificate2 FromStore(string thumbprint)

@@ -16,6 +16,9 @@ namespace MotCua.Conformance.Reports;
 /// <param name="Problems">What is wrong with the run itself.</param>
 internal sealed record RunFacts(string Kind, Profile? Profile, Features Features, string Target, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string Filter, KnownFailures Known, IReadOnlyList<string> Problems)
 {
+    /// <summary>The target where a person drives the system.</summary>
+    public const string ByHand = "by hand / bằng tay";
+
     /// <summary>What the tester of a run by hand says; null where nobody drove the system by hand.</summary>
     public TesterStatement? Statement { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Manual;
 using MotCua.Conformance.Runner.Scenarios;
+using MotCua.Conformance.Runner.Steps.Clients;
 using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
 
@@ -35,6 +36,9 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
 
     /// <summary>The desk of the tester, where a person drives the product; null where an adapter does.</summary>
     public Desk? Desk { get; init; }
+
+    /// <summary>What a tester gave to the product and what it must hold back for now, by the names of the case.</summary>
+    public Dictionary<string, HeldMessage> Held { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How long a step waits for what a person does.</summary>
     public TimeSpan Patience { get; init; }

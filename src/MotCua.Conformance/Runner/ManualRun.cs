@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using MotCua.Conformance.Manual;
 using MotCua.Conformance.Reports;
 using MotCua.Conformance.Stage;
@@ -7,20 +8,33 @@ using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Runner;
 
-/// <summary>Puts cases to a product that a tester drives by hand: one case after another, on one stage that the product stays connected to.</summary>
-internal sealed class ManualRun(TrialFolder trial, Features features, Desk desk, TimeSpan patience, Action<CaseResult> done)
+/// <summary>
+/// Puts cases to a product that a tester drives by hand: one case after another, on one stage that the product stays connected to. What an earlier call of the run ended stays ended; the case that it stopped in begins anew.
+/// </summary>
+internal sealed class ManualRun(RunFolder folder, Features features, Desk desk, TimeSpan patience, Action<CaseResult> done)
 {
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(30);
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
 
+    /// <exception cref="PauseProblem">What it waits for did not come in time; what ended is kept.</exception>
     public async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, CancellationToken cancellationToken)
     {
-        var lane = trial.Enrolment.Lanes[0];
-        var stage = await StageHub.StartAsync(trial.Enrolment, lane, ClientRun.Client, trial.Setting());
-        await using var side = new ClientSide(stage, "", trial.In("system"), ClientRun.Client) { IsKept = true };
-        var target = new Target(stage.Address, features, trial.Enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
-        DeskWatch.Begin(stage, desk, new ExchangeLog(new Scope(lane, trial.Enrolment.Hub, target, 0)));
-        return await new CaseSchedule<int>([0], features, (one, number, _) => OneAsync(one, number, side, target, cancellationToken), done).RunAsync(cases);
+        var lane = folder.Enrolment.Lanes[0];
+        var stage = await StageHub.StartAsync(folder.Enrolment, lane, ClientRun.Client, folder.Setting);
+        await using var side = new ClientSide(stage, "", folder.In("system"), ClientRun.Client) { IsKept = true };
+        var target = new Target(stage.Address, features, folder.Enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
+        DeskWatch.Begin(stage, desk, new ExchangeLog(new Scope(lane, folder.Enrolment.Hub, target, 0)));
+        _left.UnionWith(folder.All.SelectMany(entry => entry["left"] as JsonArray ?? []).Select(id => id!.ToString()));
+        var earlier = cases.Where(one => folder.Ended(one) is not null).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
+        return await new CaseSchedule<int>([0], features, async (one, number, _) => folder.Ended(one) ?? await OneAsync(one, number, side, target, cancellationToken), Tell).RunAsync(cases);
+
+        void Tell(CaseResult result)
+        {
+            if (!earlier.Contains(result.Case.Id))
+            {
+                done(result);
+            }
+        }
     }
 
     private async Task<CaseResult> OneAsync(TestCase one, int number, ClientSide side, Target target, CancellationToken cancellationToken)
@@ -32,7 +46,9 @@ internal sealed class ManualRun(TrialFolder trial, Features features, Desk desk,
         var clock = Stopwatch.StartNew();
         var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
         desk.End(one.Id, Verdict.Word(outcome), text);
-        return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]) { Observed = desk.Notes };
+        var result = new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]) { Observed = desk.Notes };
+        folder.Keep(result, new JsonObject { ["left"] = new JsonArray([.. _left.Select(id => (JsonNode)id)]) });
+        return result;
     }
 
     // What an earlier case held back comes first, else it would take the answers that this case has for its own message. What a case left refused does not come again.

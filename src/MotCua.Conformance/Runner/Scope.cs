@@ -9,7 +9,7 @@ using MotCua.Conformance.Targets;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>
-/// The names of a running case. <c>${intake}</c> is an agency's code, <c>${dossier.d1}</c>, <c>${task.t1}</c> and <c>${uuid.x}</c> are made when first named, <c>${now+2s}</c> is a time of the hub,
+/// The names of a running case. <c>${intake}</c> is an agency's code, <c>${dossier.d1}</c>, <c>${task.t1}</c>, <c>${uuid.x}</c> and <c>${number.x}</c> are made when first named, <c>${now+2s}</c> is a time of the hub,
 /// <c>${today-1d}</c> a day of Vietnam, <c>${m1.id}</c> is what a step remembered.
 /// </summary>
 internal sealed partial class Scope(EnrolledLane lane, string hub, Target target, int caseNumber)
@@ -17,6 +17,7 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
     private static readonly TimeSpan Vietnam = TimeSpan.FromHours(7);
     private const string HubItself = "hub-itself";
     private static int _dossiers;
+    private static int _numbers;
     // It ends two days before the enrolment is made, and what it said is taken for 30 days after its end (MC-DIR-13).
     private static readonly TimeSpan LatelyBefore = TimeSpan.FromDays(3);
     private static readonly TimeSpan LatelyFor = TimeSpan.FromDays(28);
@@ -147,6 +148,7 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
         {
             "dossier" => NewDossier(name[(dot + 1)..]),
             "task" or "uuid" => Uuid7(Now()),
+            "number" => string.Create(CultureInfo.InvariantCulture, $"{Now().ToOffset(Vietnam):HHmmss}{Interlocked.Increment(ref _numbers) % 100:00}"),
             "system" => SystemOf(name[(dot + 1)..]).Id,
             "thumbprint" => SystemOf(name[(dot + 1)..]).Key.Thumbprint,
             _ => null,

@@ -3,6 +3,8 @@ namespace MotCua.Conformance.Tests.Support;
 /// <summary>A tester at the console: reads what the tool prints, lets the officer do it, and types the answer.</summary>
 internal sealed class ConsoleTester(RunningTool tool, Officer officer)
 {
+    private int _prompts;
+
     public async Task RunAsync(string name, string statement)
     {
         var (read, id, instruction) = (0, "", "");
@@ -37,7 +39,7 @@ internal sealed class ConsoleTester(RunningTool tool, Officer officer)
 
     private async Task AnswerAsync(string id, string instruction, bool isQuestion)
     {
-        if (await officer.DoAsync(id, instruction, isQuestion) is { } answer)
+        if (await officer.DoAsync(++_prompts, id, instruction, isQuestion) is { } answer)
         {
             // "passed note" is typed as "p note".
             await tool.TypeAsync($"{answer[0]}{(answer.Contains(' ', StringComparison.Ordinal) ? answer[answer.IndexOf(' ', StringComparison.Ordinal)..] : "")}");

@@ -11,7 +11,9 @@ namespace MotCua.Conformance.Tests.Support;
 internal sealed class HandProduct(string state, string? fault = null) : IAsyncDisposable
 {
     private readonly DirectoryInfo _store = Directory.CreateTempSubdirectory("hand-product-");
+    private readonly Dictionary<string, Scope> _scopes = new(StringComparer.Ordinal);
     private AdapterProcess? _program;
+    private string? _last;
 
     public async Task StartAsync()
     {
@@ -32,31 +34,24 @@ internal sealed class HandProduct(string state, string? fault = null) : IAsyncDi
         _program = null;
     }
 
-    /// <summary>Sends what a step names; what earlier messages said stands in the run's journal.</summary>
-    public async Task SendAsync(YamlItem place, string draft)
+    /// <summary>Sends what a step names: what earlier messages said is known from the case, or stands in the run's journal.</summary>
+    public async Task SendAsync(string id, YamlItem place) => _last = (await AskToSendAsync(id, place))["id"]?.ToString() ?? throw new InvalidOperationException($"{id}: the product does not send");
+
+    /// <summary>Tries to send what a step names, and looks that the product does not do it.</summary>
+    public async Task SeeDeniedAsync(string id, YamlItem place) => Assert.NotNull((await AskToSendAsync(id, place))["refused"]);
+
+    /// <summary>Looks until the message that was sent last is in a state.</summary>
+    public Task SeeLastAsync(string state) => SeeAsync("outbox", "messages", all => all.Any(message => message!["id"]!.ToString() == _last && message["state"]!.ToString() == state));
+
+    /// <summary>Looks until something new is in the inbox.</summary>
+    public Task SeeReceivedAsync() => SeeAsync("inbox", "effects", all => all.Count > 0);
+
+    /// <summary>Decides what becomes of messages that were refused.</summary>
+    public async Task SettleRefusedAsync(string action)
     {
-        var enrolment = Enrolment.Read(Path.Combine(state, "enrolment", "enrolment.yaml"));
-        var scope = new Scope(enrolment.Lanes[0], enrolment.Hub, new Target(null!, Features.Undeclared, enrolment), 1);
-        if (Journal(state).LastOrDefault(entry => entry["scope"] is not null)?["scope"] is JsonObject saved)
+        foreach (var message in (await _program!.AskAsync(new JsonObject { ["do"] = "outbox" }, Cancel))["messages"]!.AsArray().Where(message => message!["state"]!.ToString() == "refused" && (action == "discard" || message["id"]!.ToString() == _last)))
         {
-            scope.Load(saved);
-        }
-
-        Assert.NotNull((await _program!.AskAsync(new JsonObject { ["do"] = "send", ["message"] = MessageSpec.ForSystem(place, draft, scope) }, Cancel))["id"]);
-    }
-
-    /// <summary>Looks until nothing waits in the outbox any more.</summary>
-    public Task SeeAllSentAsync() => SeeAsync("outbox", "messages", all => all.All(message => message!["state"]!.ToString() != "waiting"));
-
-    /// <summary>Looks until something is in the inbox.</summary>
-    public Task SeeSomethingReceivedAsync() => SeeAsync("inbox", "effects", all => all.Count > 0);
-
-    /// <summary>Gives up what was refused.</summary>
-    public async Task GiveUpRefusedAsync()
-    {
-        foreach (var message in (await _program!.AskAsync(new JsonObject { ["do"] = "outbox" }, Cancel))["messages"]!.AsArray().Where(message => message!["state"]!.ToString() == "refused"))
-        {
-            await _program.AskAsync(new JsonObject { ["do"] = "settle", ["id"] = message!["id"]!.DeepClone(), ["action"] = "discard" }, Cancel);
+            await _program.AskAsync(new JsonObject { ["do"] = "settle", ["id"] = message!["id"]!.DeepClone(), ["action"] = action }, Cancel);
         }
     }
 
@@ -81,6 +76,30 @@ internal sealed class HandProduct(string state, string? fault = null) : IAsyncDi
         }
 
         _store.Delete(recursive: true);
+    }
+
+    private async Task<JsonObject> AskToSendAsync(string id, YamlItem place)
+    {
+        if (!_scopes.TryGetValue(id, out var scope))
+        {
+            var enrolment = Enrolment.Read(Path.Combine(state, "enrolment", "enrolment.yaml"));
+            _scopes[id] = scope = new Scope(enrolment.Lanes[0], enrolment.Hub, new Target(null!, Features.Undeclared, enrolment), _scopes.Count);
+            if (Journal(state).LastOrDefault(entry => entry["scope"] is not null)?["scope"] is JsonObject saved)
+            {
+                scope.Load(saved);
+            }
+        }
+
+        var request = new JsonObject { ["do"] = "send" };
+        foreach (var file in place["files"]?.Items ?? [])
+        {
+            var (name, path) = (file.Need("file").Text(), Path.Combine(_store.FullName, file.Need("file").Text()));
+            await File.WriteAllBytesAsync(path, TestFile.Make(scope, name, file.NumberOf("size")!.Value), Cancel);
+            (request["files"] ??= new JsonObject())[scope.FillText($"${{{name}.sha256}}")] = path;
+        }
+
+        request["message"] = MessageSpec.ForSystem(place, place.TextOf("product") ?? place.Need("message").Text(), scope);
+        return await _program!.AskAsync(request, Cancel);
     }
 
     private async Task SeeAsync(string verb, string member, Func<JsonArray, bool> holds)

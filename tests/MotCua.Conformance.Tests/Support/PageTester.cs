@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -38,7 +39,7 @@ internal sealed partial class PageTester(Uri page, Officer officer) : IDisposabl
                 await PostAsync("statement", ("number", number.Groups["number"].Value), ("name", name), ("note", statement));
                 return;
             }
-            else if (await officer.DoAsync(Id().Match(html).Groups["id"].Value, Instruction(html), html.Contains("value=\"passed\"", StringComparison.Ordinal)) is { } answer)
+            else if (await officer.DoAsync(int.Parse(number.Groups["number"].Value, CultureInfo.InvariantCulture), Id().Match(html).Groups["id"].Value, Instruction(html), html.Contains("value=\"passed\"", StringComparison.Ordinal)) is { } answer)
             {
                 var parts = answer.Split(' ', 2);
                 await PostAsync("answer", ("number", number.Groups["number"].Value), ("word", parts[0]), ("note", parts.ElementAtOrDefault(1) ?? ""));

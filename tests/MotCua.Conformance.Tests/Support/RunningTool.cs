@@ -35,8 +35,18 @@ internal sealed partial class RunningTool : IAsyncDisposable
 
     public string Output => string.Join('\n', Lines);
 
-    public static RunningTool Start(params string[] arguments) =>
-        new(Process.Start(new ProcessStartInfo("dotnet", [Project.Tool, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
+    public static RunningTool Start(params string[] arguments) => Start(arguments, []);
+
+    public static RunningTool Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Project.Tool, .. arguments]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(Process.Start(start)!);
+    }
 
     public Task TypeAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
@@ -94,6 +104,6 @@ internal sealed partial class RunningTool : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("tester and observers: (?<url>http://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("tester and observers: (?<url>https?://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PageLine();
 }

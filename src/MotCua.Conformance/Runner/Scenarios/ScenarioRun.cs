@@ -18,7 +18,7 @@ namespace MotCua.Conformance.Runner.Scenarios;
 /// <param name="desk">The desk of that person; null where the adapter does.</param>
 /// <param name="wait">How long one message is waited for.</param>
 /// <param name="done">Told of each step that ended in this call.</param>
-internal sealed class ScenarioRun(Scenario scenario, ScenarioFolder folder, Features features, string? command, Desk? desk, TimeSpan wait, Action<CaseResult> done)
+internal sealed class ScenarioRun(Scenario scenario, RunFolder folder, Features features, string? command, Desk? desk, TimeSpan wait, Action<CaseResult> done)
 {
     /// <exception cref="PauseProblem">What it waits for did not come in time; all is kept.</exception>
     /// <exception cref="AdapterProblem">The product does not start.</exception>
@@ -58,7 +58,7 @@ internal sealed class ScenarioRun(Scenario scenario, ScenarioFolder folder, Feat
                 continue;
             }
 
-            if (Ended(one, number) is { } earlier)
+            if (folder.Ended(one) is { } earlier)
             {
                 results.Add(earlier);
                 continue;
@@ -69,7 +69,7 @@ internal sealed class ScenarioRun(Scenario scenario, ScenarioFolder folder, Feat
             scene.At(number);
             scene.Begin(scope);
             await using var context = new CaseContext(scope, target, wait) { Side = side, Scene = scene, Desk = desk, Patience = wait };
-            results.Add(await OneAsync(one, number, context, cancellationToken));
+            results.Add(await OneAsync(one, context, cancellationToken));
             done(results[^1]);
         }
 
@@ -77,23 +77,13 @@ internal sealed class ScenarioRun(Scenario scenario, ScenarioFolder folder, Feat
         return results;
     }
 
-    private async Task<CaseResult> OneAsync(TestCase one, int number, CaseContext context, CancellationToken cancellationToken)
+    private async Task<CaseResult> OneAsync(TestCase one, CaseContext context, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         desk?.Begin(one);
         var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
         var result = new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, []) { Observed = desk?.Notes };
-        folder.Journal.Write(new JsonObject
-        {
-            ["end"] = number,
-            ["scope"] = context.Scope.Save(),
-            ["dealt"] = new JsonArray([.. context.Scene.Dealt.Select(id => (JsonNode)id)]),
-            ["outcome"] = outcome.ToString(),
-            ["text"] = text,
-            ["ms"] = clock.ElapsedMilliseconds,
-            ["observed"] = result.Observed,
-            ["said"] = new JsonArray([.. result.Exchange.Select(entry => new JsonArray(entry.RequestHead, entry.Request, entry.AnswerHead, entry.Answer))]),
-        });
+        folder.Keep(result, new JsonObject { ["scope"] = context.Scope.Save(), ["dealt"] = new JsonArray([.. context.Scene.Dealt.Select(id => (JsonNode)id)]) });
         desk?.End(one.Id, Verdict.Word(outcome), text);
         return result;
     }
@@ -116,13 +106,4 @@ internal sealed class ScenarioRun(Scenario scenario, ScenarioFolder folder, Feat
             throw new AdapterProblem($"the system does not start: {refused["message"]}", $"hệ thống không khởi động: {refused["message"]}");
         }
     }
-
-    private CaseResult? Ended(TestCase one, int number) => folder.Entries.LastOrDefault(entry => entry["end"]?.GetValue<int>() == number) is not { } entry ? null : new CaseResult(
-        one,
-        Enum.Parse<Outcome>(entry["outcome"]!.ToString()),
-        entry["text"]!.ToString(),
-        [.. entry["said"]!.AsArray().Select(said => new ExchangeEntry(said![0]!.ToString(), said[1]!.ToString(), said[2]!.ToString(), said[3]!.ToString()))],
-        TimeSpan.FromMilliseconds(entry["ms"]!.GetValue<long>()),
-        [])
-    { Observed = entry["observed"]?.ToString() };
 }

@@ -6,7 +6,7 @@ using MotCua.Conformance.Suites;
 namespace MotCua.Conformance.Runner.Scenarios;
 
 /// <summary>What the steps of a scenario have besides those of a case: how long they wait, which messages they have dealt with, and what is kept of the step that runs.</summary>
-internal sealed class Scene(ScenarioFolder folder, StageHub stage, TimeSpan wait, IReadOnlyCollection<string> may)
+internal sealed class Scene(RunFolder folder, StageHub stage, TimeSpan wait, IReadOnlyCollection<string> may)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private readonly HashSet<string> _dealt = new(StringComparer.Ordinal);
@@ -26,13 +26,13 @@ internal sealed class Scene(ScenarioFolder folder, StageHub stage, TimeSpan wait
     {
         _step = step;
         WasBegun = folder.Entries.Any(entry => entry["begin"]?.GetValue<int>() == step);
-        Delivered = folder.Entries.FirstOrDefault(entry => entry["about"]?["step"]?.GetValue<int>() == step) is { } entry
+        Delivered = folder.All.FirstOrDefault(entry => entry["about"]?["step"]?.GetValue<int>() == step) is { } entry
             ? new JsonObject { ["position"] = entry["position"]!.DeepClone(), ["view"] = entry["about"]!["view"]!.DeepClone() }
             : null;
     }
 
     /// <summary>Keeps what is known now: a killed run goes on from here.</summary>
-    public void Begin(Scope scope) => folder.Journal.Write(new JsonObject { ["begin"] = _step, ["scope"] = scope.Save() });
+    public void Begin(Scope scope) => folder.Keep(new JsonObject { ["begin"] = _step, ["scope"] = scope.Save() });
 
     /// <summary>Puts a delivery into the product's mailbox, and keeps it with it that this step did so.</summary>
     public long Deliver(JsonObject delivery, JsonObject view) => stage.Mailbox.Add(delivery, fence: null, new JsonObject { ["step"] = _step, ["view"] = view.DeepClone() });

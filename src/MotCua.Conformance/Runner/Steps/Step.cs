@@ -79,6 +79,9 @@ internal abstract class Step
     /// <summary>The step in a few words, for reports.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>What is said to a tester while the tool waits for what it sees itself.</summary>
+    protected virtual Bilingual Waiting => new($"The tool waits: {Summary}.", $"Công cụ đang chờ: {Summary}.");
+
     public static Step Read(YamlItem item)
     {
         foreach (var (name, _) in item.Members)
@@ -103,7 +106,7 @@ internal abstract class Step
         }
 
         // Who clicks is slower than a program: the step waits on, and the tester can end the waiting.
-        var person = _until is null ? null : context.Desk?.Show(new Bilingual($"The tool waits: {Summary}.", $"Công cụ đang chờ: {Summary}."), DeskKind.Wait);
+        var person = _until is null ? null : context.Desk?.Show(Told(context) ?? Waiting, DeskKind.Wait);
         var end = TimeProvider.System.GetUtcNow() + (person is null ? _until ?? TimeSpan.Zero : context.Patience);
         while (true)
         {
@@ -148,6 +151,9 @@ internal abstract class Step
 
         return new JsonObject { ["all"] = all };
     }
+
+    /// <summary>What the tester is told, with the names of the case put in.</summary>
+    protected Bilingual? Told(CaseContext context) => Manual is null ? null : new Bilingual(context.Scope.FillText(Manual.En), context.Scope.FillText(Manual.Vi));
 
     /// <summary>Does the step with the tester; false where the tool does it alone.</summary>
     protected virtual Task<bool> ByHandAsync(Desk desk, CaseContext context, CancellationToken cancellationToken) => Task.FromResult(false);

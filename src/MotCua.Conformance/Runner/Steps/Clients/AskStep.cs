@@ -6,12 +6,12 @@ using MotCua.Conformance.Manual;
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
 /// <summary>
-/// Asks the vendor's program for something (<c>ask: outbox</c>). <c>ask: send</c> takes a draft: <c>message</c>, <c>to</c>, <c>dossier</c>, <c>task</c>, <c>parent</c>, <c>set</c>, <c>drop</c>, <c>files</c>, and remembers the id under <c>name</c>; <c>ask: forward</c> also the <c>form</c> of a received message, which is put into it.
+/// Asks the vendor's program for something (<c>ask: outbox</c>). <c>ask: send</c> takes a draft: <c>message</c>, <c>to</c>, <c>dossier</c>, <c>task</c>, <c>parent</c>, <c>set</c>, <c>drop</c>, <c>files</c>, and remembers the id under <c>name</c>, with <c>held: true</c> one that must not come to the hub yet; <c>ask: forward</c> also the <c>form</c> of a received message, which is put into it.
 /// <c>ask: received</c> names the <c>message</c> as the case does, <c>ask: file</c> the <c>file</c>, of which the view is <c>{sha256, size}</c>; else it is the answer.
 /// </summary>
 internal sealed class AskStep(YamlItem item) : Step(item)
 {
-    public static readonly string[] Members = ["ask", "of", "message", "to", "dossier", "task", "parent", "set", "drop", "files", "form", "file", "name", "id", "action", "body", "as", "operation", "request"];
+    public static readonly string[] Members = ["ask", "of", "message", "to", "dossier", "task", "parent", "set", "drop", "files", "form", "file", "name", "held", "id", "action", "body", "as", "operation", "request"];
 
     private readonly string _verb = item.Need("ask").OneOf("send", "forward", "outbox", "settle", "inbox", "received", "file", "directory", "handle", "inboxId", "read", "stop");
 
@@ -21,11 +21,11 @@ internal sealed class AskStep(YamlItem item) : Step(item)
     {
         if (_verb == "send")
         {
-            await HandSending.RunAsync(desk, Place, Manual, context, cancellationToken);
+            await HandSending.RunAsync(desk, Place, Told(context), context, cancellationToken);
         }
-        else if (Manual is not null)
+        else if (Told(context) is { } told)
         {
-            await desk.AskAsync(Manual, cancellationToken);
+            await desk.AskAsync(told, cancellationToken);
         }
 
         return true;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Stage;
+using MotCua.Conformance.Suites;
 
 namespace MotCua.Conformance.Runner.Steps.Clients;
 
@@ -14,9 +15,17 @@ internal sealed class CallsStep(YamlItem item) : Step(item)
 
     public override string Summary => $"calls of {_operation}";
 
+    protected override Bilingual Waiting => _operation switch
+    {
+        "Exchange/Send" => new("The tool waits until the product has sent by itself what it must; there is nothing to do.", "Công cụ chờ phần mềm tự gửi đủ; không cần làm gì."),
+        "Exchange/Acknowledge" => new("The tool waits until the product has acknowledged what came; there is nothing to do.", "Công cụ chờ phần mềm xác nhận những gì đã đến; không cần làm gì."),
+        "PUT /attachments" => new("The tool waits until the product has uploaded the file; there is nothing to do.", "Công cụ chờ phần mềm tải tệp lên; không cần làm gì."),
+        _ => base.Waiting,
+    };
+
     protected override Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
-        var id = Place.TextOf("of") is { } of ? context.Scope.FillText($"${{{of}.id}}") : null;
+        var id = Place.TextOf("of") is { } of ? IdOf(of, context) : null;
         var calls = context.Side.Stage.Calls.Where(call => (StageHub.Subject(call.Operation) == _operation || (_operation == "any")) && (id is null || Messages(call.View).Any(message => Id(message) == id))
             && (Place.TextOf("answered") is not { } status || call.View["answered"]?.ToString() == status)).ToList();
         var messages = calls.SelectMany(call => Messages(call.View)).Where(message => id is null || Id(message) == id).ToList();
@@ -32,6 +41,9 @@ internal sealed class CallsStep(YamlItem item) : Step(item)
             ["gapsMs"] = new JsonArray([.. calls.Zip(calls.Skip(1), (before, after) => (JsonNode)(long)(after.At - before.At).TotalMilliseconds)]),
         });
     }
+
+    // What was given by hand to be held back has no id before it comes: until then no call is about it.
+    private static string IdOf(string name, CaseContext context) => context.Held.TryGetValue(name, out var held) ? held.IdIn(context.Side.Stage) ?? "" : context.Scope.FillText($"${{{name}.id}}");
 
     // Chance may make one wait short: the later half of them together is longer than the earlier.
     private static bool Grows(double[] at)

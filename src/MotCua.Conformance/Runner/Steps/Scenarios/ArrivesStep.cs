@@ -22,14 +22,15 @@ internal sealed class ArrivesStep : Step
     {
         var (position, view) = context.Scene.Delivered is { } before ? (before["position"]!.GetValue<long>(), before["view"]!.AsObject()) : Deliver(context);
         context.Log.Came($"delivered: {_message.Draft}", new JsonObject { ["payloadJson"] = view["message"]?.DeepClone() });
-        if (_message.Name is { } name)
+        if (_message.Name is { } remembered)
         {
-            context.Scope.Set(name, view.DeepClone());
+            context.Scope.Set(remembered, view.DeepClone());
         }
 
         var body = view["message"]!.AsObject().Select(member => member.Key).First(member => member != "header");
-        var what = new Bilingual($"the product's acknowledgement of {body}", $"phần mềm xác nhận {body}");
-        var person = context.Desk?.Show(new Bilingual($"{body} is in the product's mailbox. The tool waits until the product has taken it.", $"{body} đang ở hộp thư của phần mềm. Công cụ chờ phần mềm nhận."), DeskKind.Wait);
+        var name = BodyNames.Of(body);
+        var what = new Bilingual($"the product's acknowledgement of {name.En}", $"phần mềm xác nhận {name.Vi}");
+        var person = context.Desk?.Show(new Bilingual($"{name.En} is in the product's mailbox. The tool waits until the product has taken it.", $"{name.Vi} đang ở hộp thư của phần mềm. Công cụ chờ phần mềm nhận."), DeskKind.Wait);
         var mailbox = context.Side.Stage.Mailbox;
         await context.Scene.WaitAsync(() => mailbox.IsSettled(position) ? this : null, what, person, cancellationToken);
         if (mailbox.RejectionOf(position) is { } reason)

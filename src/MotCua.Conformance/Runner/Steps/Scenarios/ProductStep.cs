@@ -30,7 +30,8 @@ internal sealed class ProductStep : Step
     protected override async Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
         var (en, vi) = Place.TextOf("to") is { } to && context.Side.Stage.Called(context.Scope.Agency(to)) is var agency ? ($" to {agency}", $" gửi {agency}") : ("", "");
-        var what = new Bilingual($"the product's {_body}{en}", $"thông điệp {_body} của phần mềm{vi}");
+        var name = BodyNames.Of(_body);
+        var what = new Bilingual($"the product's {name.En}{en}", $"thông điệp {name.Vi} của phần mềm{vi}");
         Task<DeskAnswer>? person = null;
         if (context.Desk is { } desk)
         {
