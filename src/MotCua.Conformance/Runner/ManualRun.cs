@@ -46,6 +46,11 @@ internal sealed class ManualRun(RunFolder folder, Features features, Desk desk, 
         var clock = Stopwatch.StartNew();
         var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
         desk.End(one.Id, Verdict.Word(outcome), text);
+        if (outcome == Outcome.Passed && SawRefused(one))
+        {
+            Leave(side.Stage);
+        }
+
         var result = new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, [.. scope.Dossiers]) { Observed = desk.Notes };
         folder.Keep(result, new JsonObject { ["left"] = new JsonArray([.. _left.Select(id => (JsonNode)id)]) });
         return result;
@@ -60,7 +65,12 @@ internal sealed class ManualRun(RunFolder folder, Features features, Desk desk, 
             await Task.Delay(100, cancellationToken);
         }
 
-        _left.UnionWith(stage.Arrived.Select(message => message["payloadJson"]?["header"]?["id"]?.ToString() ?? ""));
+        Leave(stage);
         stage.Clear();
     }
+
+    private void Leave(StageHub stage) => _left.UnionWith(stage.Arrived.Select(message => message["payloadJson"]?["header"]?["id"]?.ToString() ?? ""));
+
+    // What the tester saw refused for good is not waited for.
+    private static bool SawRefused(TestCase one) => one.Steps.Any(step => step.Place["expect"] is { } expect && JsonText.Compact(expect.ToJson()).Contains("\"state\":\"refused\"", StringComparison.Ordinal));
 }
