@@ -7,6 +7,7 @@ using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Sdk;
 using MotCua.Sdk.Attachments;
+using MotCua.Sdk.Directory;
 using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Signing;
 
@@ -28,6 +29,10 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public IOutbox Outbox => _host!.Services.GetRequiredService<IOutbox>();
 
+    public Clock Clock { get; } = new();
+
+    public KeptDirectory? Directory => _host!.Services.GetRequiredService<MotCuaClient>().KeptDirectory;
+
     public IAttachmentClient Attachments => _host!.Services.GetRequiredService<MotCuaClient>().Attachments;
 
     public async Task StartAsync(JsonObject request)
@@ -35,6 +40,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var file = Path.Combine((string)request["folder"]!, "system.db");
         Agency = (string)request["agency"]!;
         Notes = new Notes(file);
+        Clock.Set(request);
         var signer = await SignerAsync(request);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(this);
@@ -45,6 +51,8 @@ internal sealed class SystemUnderTest : IAsyncDisposable
                 options.HubCode = (string)request["hub"]!["code"]!;
                 options.HubCertificate = (string)request["hub"]!["certificate"]!;
                 options.TrustAnchors = (string)request["hub"]!["anchors"]!;
+                options.DirectoryCertificate = (string?)request["hub"]!["authority"];
+                options.DirectoryFolder = options.DirectoryCertificate is null ? null : Path.Combine((string)request["folder"]!, "directory");
                 options.Wire = (string?)request["wire"] is "json" or "proto" ? MotCuaWire.Json : MotCuaWire.Grpc;
                 options.AuthHeader = (string?)request["auth"] == "MotCua-Authorization" ? AuthHeader.MotCuaAuthorization : AuthHeader.Authorization;
                 options.SystemId = (string)request["system"]!["id"]!;
@@ -55,6 +63,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
                 options.Handlers.BaseDelay = TimeSpan.FromMilliseconds(200);
             })
             .SignWith(signer)
+            .UseTimeProvider(Clock)
             .UseSqliteOutbox(file, options => (options.BaseDelay, options.PollInterval, options.CircuitMaxDelay) = (TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1)))
             .AddHandler<Handler>();
         _host = builder.Build();
@@ -66,14 +75,14 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         var certificate = (string)request["system"]!["certificate"]!;
         return request["signing"] is { } service
             ? await MessageSigner.FromRemoteAsync(
-                new RemoteSignerOptions { Url = new Uri((string)service["url"]!), Secret = (string)service["secret"]!, KeyId = (string)service["keyId"]!, CertificateFile = certificate }, _signing, TimeProvider.System, CancellationToken.None)
+                new RemoteSignerOptions { Url = new Uri((string)service["url"]!), Secret = (string)service["secret"]!, KeyId = (string)service["keyId"]!, CertificateFile = certificate }, _signing, Clock, CancellationToken.None)
             : MessageSigner.FromPem(new PemSignerOptions { CertificateFile = certificate, KeyFile = (string)request["system"]!["key"]! });
     }
 
     /// <summary>Fills in what the product makes itself.</summary>
     public void Complete(Header header)
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(Clock.GetUtcNow().ToUnixTimeMilliseconds());
         header.Id = MessageId.New(new At(now)).ToString();
         header.From = Agency;
         header.CreatedAt = Timestamp.FromDateTimeOffset(now);

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Adapter.Checks;
 using Google.Protobuf;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Attachments;
+using MotCua.Sdk.Directory;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Outbox;
 
@@ -36,6 +38,11 @@ internal static class Verbs
                 return await SendAsync(system, request, Received.FormOf(system, request["form"]!));
             case "file":
                 await Received.FetchAsync(system, request);
+                return [];
+            case "directory":
+                return system.Directory is { } kept ? new JsonObject { ["number"] = await RefreshAsync(kept) } : new JsonObject { ["unsupported"] = true };
+            case "clock":
+                system.Clock.Set(request);
                 return [];
             case "handle":
                 system.Handling[(string)request["body"]!] = (string)request["as"]!;
@@ -78,6 +85,21 @@ internal static class Verbs
             };
             return new JsonObject { ["refused"] = new JsonObject { ["message"] = e.Message, ["fields"] = new JsonArray([.. paths.Select(path => (JsonNode?)path)]) } };
         }
+    }
+
+    // What is refused leaves what is in force: the number says which.
+    private static async Task<string> RefreshAsync(KeptDirectory kept)
+    {
+        try
+        {
+            await kept.RefreshAsync();
+        }
+        catch (SnapshotInvalidException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
+
+        return kept.Number.ToString(CultureInfo.InvariantCulture);
     }
 
     private static async Task<JsonArray> OutboxAsync(SystemUnderTest system)

@@ -31,11 +31,13 @@ public sealed class MotCuaClient : IDisposable
         var trust = Trust(options.TrustAnchors);
         var pipeline = new SendPipeline(options.Retry, time, random, loggers.CreateLogger("MotCua.Sdk.Resilience"));
         var policy = new RetryPolicy(options.Retry, random);
-        Directory = new DirectoryClient(_hub, First(options.DirectoryCertificate) is { } authority ? new SnapshotCheck(authority) : null);
+        var check = First(options.DirectoryCertificate) is { } authority ? new SnapshotCheck(authority) : null;
+        Directory = new DirectoryClient(_hub, check);
+        KeptDirectory = check is null || options.DirectoryFolder is null ? null : new KeptDirectory(Directory, check, new SnapshotFolder(options.DirectoryFolder), time, loggers.CreateLogger("MotCua.Sdk.Directory"));
         Catalog = new CatalogClient(_hub);
         var attachments = new AttachmentClient(_hub, policy, options);
         Attachments = Files = attachments;
-        var certificates = new CertificateCache(Directory, trust, time);
+        var certificates = new CertificateCache(Directory, trust, time, KeptDirectory);
         var receipts = new ReceiptCheck(First(options.HubCertificate), trust, certificates);
         var order = new OrderGate();
         var sender = new Sender(_hub, pipeline, receipts, attachments, order, loggers.CreateLogger("MotCua.Sdk.Exchange"));
@@ -58,6 +60,9 @@ public sealed class MotCuaClient : IDisposable
 
     /// <summary>Agencies and certificates.</summary>
     public IDirectoryClient Directory { get; }
+
+    /// <summary>The system's own snapshot of the Directory; null where <see cref="MotCuaOptions.DirectoryFolder"/> is not set.</summary>
+    public KeptDirectory? KeptDirectory { get; }
 
     /// <summary>Procedures, forms, dossier codes.</summary>
     public ICatalogClient Catalog { get; }
@@ -102,7 +107,11 @@ public sealed class MotCuaClient : IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => _hub.Dispose();
+    public void Dispose()
+    {
+        KeptDirectory?.Stop();
+        _hub.Dispose();
+    }
 
     /// <summary>Evenly from 0 to 1.</summary>
     internal static double Chance() => RandomNumberGenerator.GetInt32(1 << 30) / (double)(1 << 30);

@@ -73,9 +73,15 @@ public sealed class MotCuaOptions
 
     /// <summary>
     /// The directory authority's certificate, PEM, pinned at installation. It verifies directory snapshots. Certificates of senders are asked for one
-    /// by one and trusted through <see cref="TrustAnchors"/>.
+    /// by one, unless <see cref="DirectoryFolder"/> is set, and trusted through <see cref="TrustAnchors"/>.
     /// </summary>
     public string? DirectoryCertificate { get; set; }
+
+    /// <summary>
+    /// Folder of this process alone in which the newest snapshot of the Directory is kept, over restarts too; needs <see cref="DirectoryCertificate"/>. With it senders are known without asking, also
+    /// for 72 hours while the hub or the authority is away. Not set by default: certificates are asked for one by one, and what was asked is lost with a restart.
+    /// </summary>
+    public string? DirectoryFolder { get; set; }
 
     /// <summary>Lifetime of messages that the builders make: 30 days by default, 1 hour to 366 days.</summary>
     [DefaultValue("30.00:00:00")]

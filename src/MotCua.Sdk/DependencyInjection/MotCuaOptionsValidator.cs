@@ -176,6 +176,13 @@ internal sealed partial class MotCuaOptionsValidator(Func<IEnumerable<string>>? 
 
         CheckPem("HubCertificate", options.HubCertificate, 1, failures);
         CheckPem("DirectoryCertificate", options.DirectoryCertificate, 1, failures);
+        if (options.DirectoryFolder is not null && (string.IsNullOrWhiteSpace(options.DirectoryFolder) || string.IsNullOrWhiteSpace(options.DirectoryCertificate)))
+        {
+            failures.Add("DirectoryFolder",
+                "must be a folder, and needs DirectoryCertificate: a snapshot is worth only its authority's signature.",
+                "phải là một thư mục, và cần DirectoryCertificate: bản Danh bạ chỉ có giá trị khi kiểm tra được chữ ký.");
+        }
+
         CheckPem("PrivateCa", options.PrivateCa, int.MaxValue, failures);
         CheckPem("TrustAnchors", options.TrustAnchors, int.MaxValue, failures, rootsOnly: true);
     }

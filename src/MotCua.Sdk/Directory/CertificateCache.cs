@@ -10,9 +10,9 @@ namespace MotCua.Sdk.Directory;
 
 /// <summary>
 /// Certificates of senders and hubs by thumbprint, from the Directory: asked again after ten minutes, so that a revocation is seen soon, and good for 72 hours
-/// while the Directory cannot answer (MC-DIR-28).
+/// while the Directory cannot answer (MC-DIR-28). Where the system keeps snapshots of its own, from these.
 /// </summary>
-internal sealed class CertificateCache(IDirectoryClient directory, CertificateTrust? trust, TimeProvider time)
+internal sealed class CertificateCache(IDirectoryClient directory, CertificateTrust? trust, TimeProvider time, KeptDirectory? kept = null)
 {
     private const int MaxEntries = 20_000;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
@@ -24,6 +24,11 @@ internal sealed class CertificateCache(IDirectoryClient directory, CertificateTr
     /// <exception cref="HubUnreachableException">The Directory cannot answer, and what was known is older than 72 hours, or nothing was.</exception>
     public async Task<BoundCertificate?> FindAsync(string thumbprint, CancellationToken cancellationToken)
     {
+        if (kept is not null)
+        {
+            return await kept.FindAsync(thumbprint, cancellationToken);
+        }
+
         var now = time.GetUtcNow();
         if (_entries.TryGetValue(thumbprint, out var entry) && now - entry.Asked < Fresh)
         {
@@ -71,7 +76,8 @@ internal sealed class CertificateCache(IDirectoryClient directory, CertificateTr
     private static bool IsAway(Exception e) =>
         e is HubUnreachableException || e is RefusalException { Reason: ErrorReason.HubBusy or ErrorReason.StoreUnavailable or ErrorReason.RateLimited or ErrorReason.Internal };
 
-    private static BoundCertificate? Read(string thumbprint, CertificateBinding? binding, BoundCertificate? known)
+    /// <summary>The certificate of a binding; null when there is none, or it is not the certificate of its thumbprint (MC-DIR-10).</summary>
+    public static BoundCertificate? Read(string thumbprint, CertificateBinding? binding, BoundCertificate? known)
     {
         if (binding is null)
         {
