@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
 using MotCua.Bench.EndToEnd;
+using MotCua.Bench.Workload;
 using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
@@ -16,11 +17,13 @@ namespace MotCua.Bench.Peers.Rabbit;
 
 /// <summary>
 /// One agency's system on RabbitMQ with the guarantees of the SDK, as a careful team would build them by hand: outbox and inbox tables, messages checked and signed
-/// before they are stored, verified, read and checked by the consumer, handled once in the transaction of the inbox's row, and a receipt signed by the consumer
-/// that the sender verifies before a message is done.
+/// before they are stored, verified, read and checked by the consumer, a filled-in form by its schema too, handled once in the transaction of the inbox's row, and a
+/// receipt signed by the consumer that the sender verifies before a message is done. It keeps no dossier and knows no task: it does less than the hub.
 /// </summary>
 internal sealed class RabbitSide : IAsyncDisposable
 {
+    private static readonly FormSchema Form = FormSchema.Load(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "forms", $"{LandForm.Name}-{LandForm.Version}.json")));
+
     private readonly string _agency;
     private readonly PeerFile _file;
     private readonly ECDsa _key;
@@ -186,10 +189,13 @@ internal sealed class RabbitSide : IAsyncDisposable
         var payload = delivery.Body.Span;
         var verdict = MessageSignature.Verify(payload, Text(delivery, "signature"), _others[sender]);
         var message = MotCuaJson.Read<Message>(payload, JsonReading.Tolerant).Value;
-        return verdict.IsValid && message is not null && message.Header.From == sender
+        return verdict.IsValid && message is not null && message.Header.From == sender && HasGoodForms(message)
             ? (delivery, message, sender, SHA256.HashData(payload))
             : throw new BenchException($"A message of the peer does not verify: {verdict}");
     }
+
+    private static bool HasGoodForms(Message message) =>
+        message.DossierTransferred?.Dossier.Forms.All(form => form.Form == LandForm.Name && Form.Validate(form.Data.Span).Count == 0) ?? true;
 
     private async Task SettleAsync(IChannel channel, BasicDeliverEventArgs delivery)
     {

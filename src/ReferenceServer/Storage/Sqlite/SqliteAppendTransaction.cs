@@ -76,7 +76,7 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     private const string InsertSql = """
         INSERT INTO messages (sender, id, recipient, mailbox, position, dossier, task, body, payload, signature, payload_sha256, receipt,
           created_at, expires_at, received_at, phase, clock, test)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING number
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """;
 
     private const string DeliverSql = """
@@ -205,10 +205,10 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     public long Insert(StoredMessage message, string orderKey)
     {
         var parked = Mailbox(message.Mailbox).HasParkedKeys && session.Statement(KeyIsDeadSql).Number(message.Mailbox, orderKey) == 1;
-        var number = session.Statement(InsertSql).Number(
+        var number = session.Statement(InsertSql).Insert(
             message.Sender, message.Id, message.Recipient, message.Mailbox, message.Position, message.Dossier, message.Task, message.Body,
             Array(message.Payload), message.Signature, message.PayloadSha256, message.Receipt,
-            message.CreatedAt, message.ExpiresAt, message.ReceivedAt, message.Phase, message.Clock, message.Test)!.Value;
+            message.CreatedAt, message.ExpiresAt, message.ReceivedAt, message.Phase, message.Clock, message.Test);
         session.Statement(DeliverSql).Execute(
             message.Mailbox, message.Position, number, orderKey, (int)(parked ? StoredDeliveryState.Parked : StoredDeliveryState.Open),
             message.ReceivedAt, message.ExpiresAt, parked ? message.ReceivedAt : null, message.Payload.Length);

@@ -49,6 +49,14 @@ internal sealed class SqliteStatement : IDisposable
         return raw.sqlite3_changes(_database);
     }
 
+    /// <summary>Inserts a row; its number. RETURNING would have SQLite make a table in memory for it each time.</summary>
+    /// <exception cref="SqliteException">SQLite refuses.</exception>
+    public long Insert(params ReadOnlySpan<object?> values)
+    {
+        Execute(values);
+        return raw.sqlite3_last_insert_rowid(_database);
+    }
+
     /// <summary>Runs a query: it begins at the first Read. Dispose the row before the statement runs again.</summary>
     /// <exception cref="SqliteException">SQLite refuses.</exception>
     public SqliteRow Query(params ReadOnlySpan<object?> values)
