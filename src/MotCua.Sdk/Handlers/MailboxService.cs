@@ -20,6 +20,9 @@ internal sealed class MailboxService : BackgroundService
     // A mailbox that another reader took is asked for again after this time; sooner two readers would only take it from each other.
     private static readonly TimeSpan LostMailboxWait = TimeSpan.FromSeconds(60);
 
+    // While a handler takes longer, a mailbox that is polled is asked again: what came meanwhile must not wait for it.
+    private static readonly TimeSpan HeldUpWait = TimeSpan.FromSeconds(5);
+
     private const string AllMailboxes = "all";
     private const int MostTogether = 64;
 
@@ -249,8 +252,15 @@ internal sealed class MailboxService : BackgroundService
             }
         }
 
-        // What is not settled would come with the next poll again.
-        await Task.WhenAll(works).WaitAsync(stop);
+        // What is not settled comes with the next poll again; where its handler still runs, that changes nothing but the fence.
+        try
+        {
+            await Task.WhenAll(works).WaitAsync(HeldUpWait, _client.Time, stop);
+        }
+        catch (TimeoutException)
+        {
+            // The next poll.
+        }
     }
 
     /// <returns>Null when it is not what it claims to be; it is among the dead letters then.</returns>

@@ -190,6 +190,30 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
         Assert.Equal(DeliveryState.Acknowledged, (await sender.Exchange.GetMessageAsync(SdkHub.Commune, sent.MessageId, Cancel)).Delivery.State);
     }
 
+    [Theory]
+    [MemberData(nameof(Wires))]
+    public async Task A_handler_that_takes_its_time_does_not_hold_up_what_came_later(MotCuaWire wire)
+    {
+        var mailbox = wire == MotCuaWire.Grpc ? "G12.18" : "G12.12";
+        using var sender = await hub.ClientAsync($"held-sender-{wire}".ToLowerInvariant(), wire, null, SdkHub.Commune);
+        var slow = new Slow();
+        var enrolled = await hub.Hub.EnrolAsync($"held-reader-{wire}".ToLowerInvariant(), mailbox);
+        using var host = await StartAsync<SlowHandler>(hub.Options(enrolled, wire), SdkHub.SignerOf(enrolled), slow);
+        async Task<SendOutcome> SendAsync(string number) =>
+            await sender.Exchange.SendAsync(sender.Messages.From(SdkHub.Commune).SendDocument(mailbox, SdkHub.Document(number, number)), Cancel);
+        var first = await SendAsync("slow");
+        await slow.Started.Task.WaitAsync(Cancel);
+        var second = await SendAsync("quick");
+        await slow.Passed.Task.WaitAsync(Cancel);
+        slow.Finish.SetResult();
+        await host.StopAsync(Cancel);
+        Assert.Equal([first.MessageId, second.MessageId], slow.Begun);
+        foreach (var sent in new[] { first, second })
+        {
+            Assert.Equal(DeliveryState.Acknowledged, (await sender.Exchange.GetMessageAsync(SdkHub.Commune, sent.MessageId, Cancel)).Delivery.State);
+        }
+    }
+
     private async Task<IHost> StartAsync<THandler>(MotCuaWire wire, string mailbox, Seen seen)
         where THandler : class
     {
@@ -268,12 +292,23 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
         public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Passed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentQueue<string> Begun { get; } = new();
     }
 
     public sealed class SlowHandler(Slow slow) : IMessageHandler
     {
         public async Task HandleAsync(ReceivedMessage message, CancellationToken cancellationToken)
         {
+            slow.Begun.Enqueue(message.Id);
+            if (slow.Begun.First() != message.Id)
+            {
+                slow.Passed.TrySetResult();
+                return;
+            }
+
             slow.Started.TrySetResult();
             await slow.Finish.Task.WaitAsync(cancellationToken);
         }
