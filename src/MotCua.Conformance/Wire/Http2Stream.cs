@@ -8,25 +8,20 @@ namespace MotCua.Conformance.Wire;
 internal sealed class Http2Stream : RawStream
 {
     private const int StreamId = 1;
-    private const int MaxFrame = 16384;
-    private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
 
     private readonly Line _line;
     private readonly Hpack _hpack = new();
-    private readonly SemaphoreSlim _writing = new(1);
-    private readonly SemaphoreSlim _windowGrew = new(0);
+    private readonly Http2Writer _writer;
+    private readonly Http2Window _window = new();
     private readonly Channel<ReadOnlyMemory<byte>> _pieces = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly MemoryStream _headerBlock = new();
     private Task _reading = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
-    private long _connectionWindow = 65535;
-    private long _streamWindow = 65535;
-    private long _initialWindow = 65535;
     private bool _isClosed;
 
-    private Http2Stream(Line line) => _line = line;
+    private Http2Stream(Line line) => (_line, _writer) = (line, new Http2Writer(line));
 
     public static async Task<Http2Stream> OpenAsync(Line line, RawRequest request, Uri address, CancellationToken cancellationToken)
     {
@@ -66,8 +61,8 @@ internal sealed class Http2Stream : RawStream
         await _line.DisposeAsync();
         await Task.WhenAll(_reading, _sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-        _writing.Dispose();
-        _windowGrew.Dispose();
+        _writer.Dispose();
+        _window.Dispose();
     }
 
     private async Task SendAsync(RawRequest request, Uri address, CancellationToken cancellationToken)
@@ -80,22 +75,7 @@ internal sealed class Http2Stream : RawStream
         try
         {
             var isBodyless = request.Body.IsEmpty && request.CutAfter is null;
-            await _writing.WaitAsync(cancellationToken);
-            try
-            {
-                await _line.Stream.WriteAsync(Preface, cancellationToken);
-
-                // No push, and a window that need not be watched: SETTINGS_ENABLE_PUSH 0, SETTINGS_INITIAL_WINDOW_SIZE 2^30.
-                await FrameAsync(Http2Frame.Settings, 0, 0, new byte[] { 0, 2, 0, 0, 0, 0, 0, 4, 0x40, 0, 0, 0 }, cancellationToken);
-                await FrameAsync(Http2Frame.WindowUpdate, 0, 0, BigEndian(1 << 30), cancellationToken);
-                await HeadersAsync(Hpack.Encode(fields), isBodyless, cancellationToken);
-                await _line.Stream.FlushAsync(cancellationToken);
-            }
-            finally
-            {
-                _writing.Release();
-            }
-
+            await _writer.BeginAsync(Hpack.Encode(fields), StreamId, isBodyless, cancellationToken);
             if (!isBodyless)
             {
                 await BodyAsync(request, cancellationToken);
@@ -107,30 +87,16 @@ internal sealed class Http2Stream : RawStream
         }
     }
 
-    private async Task HeadersAsync(ReadOnlyMemory<byte> block, bool isBodyless, CancellationToken cancellationToken)
-    {
-        var type = Http2Frame.Headers;
-        do
-        {
-            var part = block[..Math.Min(MaxFrame, block.Length)];
-            block = block[part.Length..];
-            var flags = (block.IsEmpty ? Http2Frame.EndHeaders : 0) | (isBodyless && type == Http2Frame.Headers ? Http2Frame.EndStream : 0);
-            await FrameAsync(type, flags, StreamId, part, cancellationToken);
-            type = Http2Frame.Continuation;
-        }
-        while (!block.IsEmpty);
-    }
-
     private async Task BodyAsync(RawRequest request, CancellationToken cancellationToken)
     {
         var body = request.CutAfter is { } cut ? request.Body[..Math.Min(cut, request.Body.Length)] : request.Body;
         var isFirst = true;
         do
         {
-            var room = body.IsEmpty ? 0 : await TakeWindowAsync(Math.Min(Math.Min(MaxFrame, request.PieceSize ?? MaxFrame), body.Length), cancellationToken);
+            var room = body.IsEmpty ? 0 : await _window.TakeAsync(Math.Min(Math.Min(Http2Writer.MaxFrame, request.PieceSize ?? Http2Writer.MaxFrame), body.Length), cancellationToken);
             var part = body[..room];
             body = body[room..];
-            await WriteAsync(Http2Frame.Data, body.IsEmpty && request.CutAfter is null ? Http2Frame.EndStream : 0, StreamId, part, cancellationToken);
+            await _writer.WriteAsync(Http2Frame.Data, body.IsEmpty && request.CutAfter is null ? Http2Frame.EndStream : 0, StreamId, part, cancellationToken);
             if (isFirst && request.PieceSize is not null)
             {
                 await Task.Delay(RawRequest.AfterFirstPiece, cancellationToken);
@@ -144,22 +110,6 @@ internal sealed class Http2Stream : RawStream
             // What was written goes out before the reset would throw it away.
             await Task.Delay(50, cancellationToken);
             _line.Cut();
-        }
-    }
-
-    private async Task<int> TakeWindowAsync(int wanted, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var room = Math.Min(wanted, Math.Min(Interlocked.Read(ref _connectionWindow), Interlocked.Read(ref _streamWindow)));
-            if (room > 0)
-            {
-                Interlocked.Add(ref _connectionWindow, -room);
-                Interlocked.Add(ref _streamWindow, -room);
-                return (int)room;
-            }
-
-            await _windowGrew.WaitAsync(cancellationToken);
         }
     }
 
@@ -198,15 +148,14 @@ internal sealed class Http2Stream : RawStream
         switch (type)
         {
             case Http2Frame.Settings when (flags & Http2Frame.Acknowledgement) == 0:
-                TakeSettings(payload);
-                await WriteAsync(Http2Frame.Settings, Http2Frame.Acknowledgement, 0, ReadOnlyMemory<byte>.Empty, _stop.Token);
+                _window.Take(payload);
+                await _writer.WriteAsync(Http2Frame.Settings, Http2Frame.Acknowledgement, 0, ReadOnlyMemory<byte>.Empty, _stop.Token);
                 return false;
             case Http2Frame.Ping when (flags & Http2Frame.Acknowledgement) == 0:
-                await WriteAsync(Http2Frame.Ping, Http2Frame.Acknowledgement, 0, payload, _stop.Token);
+                await _writer.WriteAsync(Http2Frame.Ping, Http2Frame.Acknowledgement, 0, payload, _stop.Token);
                 return false;
             case Http2Frame.WindowUpdate:
-                _ = stream == 0 ? Interlocked.Add(ref _connectionWindow, BinaryPrimitives.ReadInt32BigEndian(payload)) : Interlocked.Add(ref _streamWindow, BinaryPrimitives.ReadInt32BigEndian(payload));
-                _windowGrew.Release();
+                _window.Grow(stream == 0, BinaryPrimitives.ReadInt32BigEndian(payload));
                 return false;
             case Http2Frame.GoAway when BinaryPrimitives.ReadInt32BigEndian(payload) < StreamId:
                 Reset = BinaryPrimitives.ReadUInt32BigEndian(payload.AsSpan(4));
@@ -219,24 +168,10 @@ internal sealed class Http2Stream : RawStream
                 return _isClosed && (flags & Http2Frame.EndHeaders) != 0;
             case Http2Frame.Data when stream == StreamId:
                 _pieces.Writer.TryWrite(Unpadded(flags, payload).ToArray());
-                await GiveWindowAsync(payload.Length);
+                await _writer.GiveAsync(payload.Length, _stop.Token);
                 return (flags & Http2Frame.EndStream) != 0;
             default:
                 return false;
-        }
-    }
-
-    private void TakeSettings(ReadOnlySpan<byte> payload)
-    {
-        for (; payload.Length >= 6; payload = payload[6..])
-        {
-            if (BinaryPrimitives.ReadUInt16BigEndian(payload) == 4)
-            {
-                var size = BinaryPrimitives.ReadUInt32BigEndian(payload[2..]);
-                Interlocked.Add(ref _streamWindow, size - _initialWindow);
-                _initialWindow = size;
-                _windowGrew.Release();
-            }
         }
     }
 
@@ -269,14 +204,6 @@ internal sealed class Http2Stream : RawStream
         }
     }
 
-    private async Task GiveWindowAsync(int length)
-    {
-        if (length > 0)
-        {
-            await WriteAsync(Http2Frame.WindowUpdate, 0, 0, BigEndian(length), _stop.Token);
-        }
-    }
-
     private void End(WireProblem? problem)
     {
         if (problem is not null && Status >= 200)
@@ -298,30 +225,6 @@ internal sealed class Http2Stream : RawStream
         _pieces.Writer.TryComplete();
     }
 
-    private async Task WriteAsync(int type, int flags, int stream, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken);
-        try
-        {
-            await FrameAsync(type, flags, stream, payload, cancellationToken);
-            await _line.Stream.FlushAsync(cancellationToken);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private async Task FrameAsync(int type, int flags, int stream, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
-    {
-        var head = new byte[Http2Frame.HeadLength];
-        (head[0], head[1], head[2]) = ((byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length);
-        (head[3], head[4]) = ((byte)type, (byte)flags);
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(5), stream);
-        await _line.Stream.WriteAsync(head, cancellationToken);
-        await _line.Stream.WriteAsync(payload, cancellationToken);
-    }
-
     private static ReadOnlySpan<byte> Unpadded(byte flags, byte[] payload)
     {
         if ((flags & Http2Frame.Padded) == 0)
@@ -330,12 +233,5 @@ internal sealed class Http2Stream : RawStream
         }
 
         return payload.Length > payload[0] ? payload.AsSpan(1, payload.Length - 1 - payload[0]) : throw new FormatException("padding beyond its frame");
-    }
-
-    private static byte[] BigEndian(int value)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
     }
 }

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Messages;
@@ -9,21 +8,9 @@ using MotCua.Sdk.Tests.Hub;
 namespace MotCua.Sdk.Tests.Outbox;
 
 /// <summary>The end of a message while no hub can say so (MC-DELIVER-6). The conformance suite found that it waited for ever.</summary>
-public sealed class OutboxExpiryTests(SdkHub hub) : IClassFixture<SdkHub>, IDisposable
+public sealed class OutboxExpiryTests(SdkHub hub) : OnOutboxFile, IClassFixture<SdkHub>
 {
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
-
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("motcua-outbox-").FullName;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string Store => Path.Combine(_folder, "outbox.db");
-
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        System.IO.Directory.Delete(_folder, recursive: true);
-    }
 
     [Fact]
     public async Task A_message_ends_while_the_hub_is_away_and_those_behind_it_wait_for_a_decision()
@@ -94,8 +81,6 @@ public sealed class OutboxExpiryTests(SdkHub hub) : IClassFixture<SdkHub>, IDisp
         message.Header.ExpiresAt = Timestamp.FromDateTimeOffset(message.Header.CreatedAt.ToDateTimeOffset() + after);
         return message;
     }
-
-    private static async Task<OutboxEntry> FindAsync(OutboxHost host, Message message) => (await host.Outbox.FindAsync(SdkHub.Commune, message.Header.Id, Cancel))!;
 
     private static async Task<BlockedMessage> BlockedAsync(OutboxHost host)
     {

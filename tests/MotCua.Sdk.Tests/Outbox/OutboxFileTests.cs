@@ -11,20 +11,8 @@ using MotCua.TestKit;
 namespace MotCua.Sdk.Tests.Outbox;
 
 /// <summary>Messages whose files the outbox uploads first.</summary>
-public sealed class OutboxFileTests(SdkHub hub) : IClassFixture<SdkHub>, IDisposable
+public sealed class OutboxFileTests(SdkHub hub) : OnOutboxFile, IClassFixture<SdkHub>
 {
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("motcua-outbox-").FullName;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string Store => Path.Combine(_folder, "outbox.db");
-
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        System.IO.Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task Files_are_there_before_their_message_and_each_goes_up_once()
     {
@@ -56,7 +44,7 @@ public sealed class OutboxFileTests(SdkHub hub) : IClassFixture<SdkHub>, IDispos
     {
         await using var line = TcpRelay.Start(() => hub.Hub.HttpAddress);
         await using var host = await StartAsync("slow", o => (o.Hub, o.Retry) = (line.Address, new RetryOptions { TotalDeadline = TimeSpan.FromSeconds(2) }));
-        var missing = Path.Combine(_folder, "later.pdf");
+        var missing = Path.Combine(Folder, "later.pdf");
         var file = await FileAsync("later.pdf", 10_000);
         File.Move(missing, missing + ".away");
         var (waits, behind, other) = (Document(host, "1", file), Document(host, "1"), Document(host, "2"));
@@ -176,7 +164,7 @@ public sealed class OutboxFileTests(SdkHub hub) : IClassFixture<SdkHub>, IDispos
 
     private async Task<AttachmentSource> FileAsync(string name, int size)
     {
-        var path = Path.Combine(_folder, name);
+        var path = Path.Combine(Folder, name);
         await File.WriteAllBytesAsync(path, RandomNumberGenerator.GetBytes(size), Cancel);
         return await AttachmentSource.FromFileAsync(path, "application/pdf", cancellationToken: Cancel);
     }
@@ -187,8 +175,6 @@ public sealed class OutboxFileTests(SdkHub hub) : IClassFixture<SdkHub>, IDispos
         document.Files.AddRange(files.Select(file => file.ToReference()));
         return host.Client.Messages.From(SdkHub.Commune).SendDocument(SdkHub.OneStop, document);
     }
-
-    private static async Task<OutboxEntry> FindAsync(OutboxHost host, Message message) => (await host.Outbox.FindAsync(message.Header.From, message.Header.Id, Cancel))!;
 
     private async Task<long> CountFilesAsync()
     {
