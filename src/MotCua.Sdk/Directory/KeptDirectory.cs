@@ -16,8 +16,10 @@ public sealed class KeptDirectory
 {
     private static readonly TimeSpan Often = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(72);
+
+    // Who breaks one of these is refused whole (MC-DIR-36).
+    private static readonly HashSet<string> Whole = new(StringComparer.Ordinal) { "MC-DIR-3", "MC-DIR-4", "MC-DIR-8", "MC-DIR-10", "MC-DIR-16", "MC-DIR-22", "MC-DIR-23", "MC-DIR-25" };
 
     private readonly IDirectoryClient _directory;
     private readonly SnapshotFolder _folder;
@@ -26,6 +28,7 @@ public sealed class KeptDirectory
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
     private Task<long>? _asking;
+    private bool _isStopped;
     private volatile State _state = new(Edition.None, default, default);
 
     internal KeptDirectory(IDirectoryClient directory, SnapshotCheck check, SnapshotFolder folder, TimeProvider time, ILogger logger)
@@ -56,16 +59,29 @@ public sealed class KeptDirectory
     /// <exception cref="SnapshotInvalidException">What came is refused; the one in force stays.</exception>
     /// <exception cref="HubUnreachableException">No usable answer came.</exception>
     /// <exception cref="RefusalException">The hub refuses.</exception>
-    public Task<long> RefreshAsync(CancellationToken cancellationToken = default)
+    public async Task<long> RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        Task? before;
+        lock (_lock)
+        {
+            before = _asking;
+        }
+
+        // What was asked before may be answered from before.
+        await (before ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await ShareAsync(cancellationToken);
+    }
+
+    internal void Stop()
     {
         lock (_lock)
         {
-            // One question at a time serves all who ask.
-            return (_asking is { IsCompleted: false } ? _asking : _asking = AskAsync()).WaitAsync(cancellationToken);
+            _isStopped = true;
         }
-    }
 
-    internal void Stop() => _timer.Dispose();
+        _timer.Dispose();
+    }
 
     /// <summary>The certificate and what it is bound to; null when the snapshot in force binds none with this thumbprint.</summary>
     /// <exception cref="HubUnreachableException">There is no snapshot to go by, or none that is recent enough to say that a signer is unknown: try again later.</exception>
@@ -87,22 +103,28 @@ public sealed class KeptDirectory
         }
 
         // The hub may have a newer snapshot, and with it the signer.
-        if (_time.GetUtcNow() - _state.Asked >= JustNow)
-        {
-            await AskedAsync(cancellationToken);
-        }
-
+        await AskedAsync(cancellationToken);
         return _state.InForce.Find(thumbprint);
     }
 
     private bool IsTooOld() => _state is var state && (state.InForce.Number == 0 || _time.GetUtcNow() - state.Word >= Longest);
+
+    // One question at a time serves all who ask.
+    private Task<long> ShareAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            return (_asking is { IsCompleted: false } ? _asking : _asking = AskAsync()).WaitAsync(cancellationToken);
+        }
+    }
 
     // A snapshot that is refused leaves what is in force.
     private async Task AskedAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await RefreshAsync(cancellationToken);
+            await ShareAsync(cancellationToken);
         }
         catch (SnapshotInvalidException e)
         {
@@ -128,7 +150,7 @@ public sealed class KeptDirectory
             return before.Number;
         }
 
-        if (DirectoryRules.Check(newer.Content) is [var problem, ..])
+        if (DirectoryRules.Check(newer.Content).FirstOrDefault(one => Whole.Contains(one.Rule)) is { } problem)
         {
             throw new SnapshotInvalidException($"it breaks {problem.Rule} at {problem.Place}: {problem.MessageEn}");
         }
@@ -150,7 +172,7 @@ public sealed class KeptDirectory
 
         try
         {
-            await RefreshAsync();
+            await ShareAsync(CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -177,6 +177,30 @@ public sealed class ExchangeHubTests(SdkHub hub) : IClassFixture<SdkHub>
         await Assert.ThrowsAsync<SnapshotInvalidException>(() => wrong.Directory.GetSnapshotAsync(cancellationToken: Cancel));
     }
 
+    [Theory]
+    [MemberData(nameof(Wires))]
+    public async Task A_reader_with_its_own_snapshot_knows_the_signers_also_one_that_came_later(MotCuaWire wire)
+    {
+        var mailbox = wire == MotCuaWire.Grpc ? "H32.12.4" : "H32.12.5";
+        var folder = System.IO.Directory.CreateTempSubdirectory("directory-");
+        try
+        {
+            var enrolled = await hub.Hub.EnrolAsync($"keeper-{wire}".ToLowerInvariant(), mailbox);
+            var options = hub.Options(enrolled, wire);
+            (options.DirectoryCertificate, options.DirectoryFolder) = (enrolled.DirectoryCertificatePem, folder.FullName);
+            using var reader = MotCuaClient.Create(options, SdkHub.SignerOf(enrolled));
+            var before = await reader.KeptDirectory!.RefreshAsync(Cancel);
+            using var sender = await hub.ClientAsync($"came-later-{wire}".ToLowerInvariant(), wire, null, SdkHub.Commune);
+            var sent = await sender.Exchange.SendAsync(sender.Messages.From(SdkHub.Commune).SendDocument(mailbox, SdkHub.Document($"k-{wire}")), Cancel);
+            await reader.Exchange.AcknowledgeAsync(await PullAsync(reader, mailbox, sent.MessageId), Cancel);
+            Assert.True(before > 0 && reader.KeptDirectory.Number > before);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task<ReceivedMessage> PullAsync(MotCuaClient reader, string mailbox, string id)
     {
         var pulled = await reader.Exchange.PullAsync(mailbox, cancellationToken: Cancel);
