@@ -45,6 +45,15 @@ public sealed class CaseTests
     [Fact]
     public void A_vector_has_the_name_of_no_other_case() => Assert.Empty(Suite.Vectors.Select(one => one.Id).Intersect(Suite.Hub.Concat(Suite.Client).Select(one => one.Id)));
 
+    [Fact]
+    public void Vectors_of_signatures_and_dossiers_are_said_in_Vietnamese_too()
+    {
+        string[] kinds = ["signing", "tokens", "trust", "receipts", "transitions"];
+        List<(string En, string Vi)> said = [.. Suite.Vectors.Where(one => kinds.Contains(VectorList.Find(one).Kind)).Select(one => (one.Title.En[(one.Title.En.IndexOf(": ", StringComparison.Ordinal) + 2)..], one.Title.Vi[(one.Title.Vi.IndexOf(": ", StringComparison.Ordinal) + 2)..]))];
+        Assert.DoesNotContain(said, one => one.En == one.Vi && one.En.Any(char.IsAsciiLetterLower));
+        Assert.Empty(VectorWords.Known.Except(said.Select(one => one.En)));
+    }
+
     // A name or a description would tell a program what is expected.
     [Fact]
     public void A_vector_asks_without_saying_what_is_expected() => Assert.Empty(Suite.Vectors.Select(VectorList.Find).Where(vector => vector.Question.Any(member => member.Key is "case" or "description" or "description_vi" or "about" or "expect" or "expected" or "why" or "clauses")

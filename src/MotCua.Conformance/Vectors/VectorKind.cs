@@ -12,7 +12,7 @@ internal sealed record VectorKind(string Name, Bilingual Title)
     public Vector Make(string caseId, Bilingual about, JsonObject question, JsonNode expected) => Make(caseId, about, question, result => VectorComparison.Differs(result, expected));
 
     /// <summary>The same for files that describe themselves in English or by a code.</summary>
-    public Vector Make(string caseId, string about, JsonObject question, JsonNode expected) => Make(caseId, new Bilingual(about, about), question, expected);
+    public Vector Make(string caseId, string about, JsonObject question, JsonNode expected) => Make(caseId, new Bilingual(about, VectorWords.Vietnamese(about)), question, expected);
 
     /// <param name="caseId">As the file names it: REQUIREMENT/name. In the tool the kind stands before the name, for hubs and clients have cases of the same names.</param>
     /// <param name="about">What is special about it.</param>
