@@ -35,10 +35,10 @@ internal sealed class DeliveryCheck(ReceiptCheck receipts, CertificateCache cert
             throw Refuse(DeliveryProblem.SignatureInvalid, verdict.Problem.Name());
         }
 
-        var read = MotCuaJson.Read<Message>(signed.Payload.Span, JsonReading.Tolerant);
-        if (read.Value is not { } message)
+        var (message, violations) = Read(signed.Payload.Span);
+        if (message is null)
         {
-            throw Refuse(DeliveryProblem.PayloadInvalid, string.Join(", ", read.Violations.Take(5).Select(v => $"{v.Path} {v.Rule}")));
+            throw Refuse(DeliveryProblem.PayloadInvalid, string.Join(", ", violations.Take(5).Select(v => $"{v.Path} {v.Rule}")));
         }
 
         RequireReceipt(ReceiptVerifier.IsOf(receipt.Statement, message.Header.From, message.Header.Id));
@@ -55,5 +55,19 @@ internal sealed class DeliveryCheck(ReceiptCheck receipts, CertificateCache cert
         }
 
         DeliveryInvalidException Refuse(DeliveryProblem problem, string detail) => new(delivery, problem, detail);
+    }
+
+    /// <summary>The message that a payload is; null where no handler could do anything with it, with what is wrong.</summary>
+    internal static (Message? Message, IReadOnlyList<Violation> Violations) Read(ReadOnlySpan<byte> payload)
+    {
+        var read = MotCuaJson.Read<Message>(payload, JsonReading.Tolerant);
+        if (read.Value is not { } message)
+        {
+            return (null, read.Violations);
+        }
+
+        // MC-CORE-33, MC-TASK-47: what is about a dossier and names none belongs nowhere.
+        IReadOnlyList<Violation> nameless = [.. MessageRules.Check(message).Where(violation => violation.Path == "header.dossier")];
+        return nameless.Count == 0 ? (message, []) : (null, nameless);
     }
 }

@@ -25,6 +25,12 @@ internal sealed class MessagePreparer(MessageSealer sealer)
             throw new MessageInvalidException(read.Reason, read.Violations);
         }
 
+        // MC-CORE-5: a state secret is not even signed.
+        if (read.Value!.Header.Secrecy is not (Secrecy.Unspecified or Secrecy.Ordinary))
+        {
+            throw new MessageInvalidException(ErrorReason.SecrecyNotAllowed, [new Violation("header.secrecy", "secrecy", "Only ordinary messages travel here.", "Chỉ thông điệp thường được gửi qua đây.", ErrorReason.SecrecyNotAllowed)]);
+        }
+
         var violations = MessageRules.Check(read.Value!);
         return violations.Count == 0 ? (read.Value!, payload) : throw new MessageInvalidException(violations[0].Reason, violations);
     }
