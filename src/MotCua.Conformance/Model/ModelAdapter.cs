@@ -76,6 +76,9 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
             case "handle":
                 _inbox!.Handle(request["body"]!.ToString(), request["as"]!.ToString());
                 return [];
+            case "calendar":
+                new ModelDueDates(_outbox!, _fault).Calendar(request["years"]!.AsArray(), request["policy"]!.AsObject());
+                return [];
             case "inboxId":
                 return new JsonObject { ["inboxId"] = _inbox!.InboxId };
             case "file":

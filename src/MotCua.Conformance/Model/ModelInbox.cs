@@ -97,6 +97,12 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
             return;
         }
 
+        if (PayloadRules.Broken(message).Contains("MC-TASK-47", StringComparer.Ordinal) && !fault.Is("nameless-taken"))
+        {
+            await RejectAsync(delivery, fence, "the message is about a dossier and names none", cancellationToken);
+            return;
+        }
+
         if (await ProblemAsync(delivery, message, payload, cancellationToken) is { } problem)
         {
             await RejectAsync(delivery, fence, problem, cancellationToken);

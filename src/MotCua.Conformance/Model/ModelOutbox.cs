@@ -47,13 +47,14 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
             message["progressReported"] = new JsonObject { ["stepId"] = "B1", ["status"] = "DOSSIER_STATUS_PROCESSING", ["content"] = "Đang thẩm định", ["occurredAt"] = Moment.Text(now) };
         }
 
+        Misstate(message);
         if (fault.Is("file-saved-again"))
         {
             files = SavedAgain(message, files);
         }
 
         var form = formOf is null ? null : PassOn(message, formOf);
-        var text = JsonText.Compact(message);
+        var text = ModelTimes.CutOff(JsonText.Compact(message), fault);
         text = fault.Is("decomposed") ? text : Vietnamese.Compose(text);
         text = form is null ? text : text.Replace(Placeholder, form, StringComparison.Ordinal);
         text = fault.Is("wrong-size") ? text.Replace("\"size\":\"", "\"size\":\"1", StringComparison.Ordinal) : text;
@@ -64,6 +65,11 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
             return (null, broken);
         }
 
+        if (ModelFacts.IsUsed(message, Said(), fault))
+        {
+            return (null, ["MC-TASK-72", "MC-TASK-77"]);
+        }
+
         var item = Item(header, text, payload, files);
         journal.Write(Entry(item, files));
         lock (_lock)
@@ -72,6 +78,15 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         }
 
         return (item.Id, []);
+    }
+
+    /// <summary>What it has said so far, but for what was refused; with a body, the messages of it.</summary>
+    public IReadOnlyList<JsonObject> Said(string? body = null)
+    {
+        lock (_lock)
+        {
+            return [.. _items.Where(item => item.State != "refused").Select(item => (JsonObject)JsonNode.Parse(item.Payload)!).Where(message => body is null || message[body] is not null)];
+        }
     }
 
     public void Replay(JsonObject entry)
@@ -174,7 +189,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
                 return;
             }
 
-            if (!await UploadAsync(item, cancellationToken))
+            if (!fault.Is("names-before-upload") && !await UploadAsync(item, cancellationToken))
             {
                 Later(item, 0);
                 return;
@@ -182,7 +197,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
 
             item.Attempts++;
             var message = Sign(item);
-            Judge(item, message, await calls.CallAsync("Exchange/Send", new JsonObject { ["message"] = message.ToJson() }, cancellationToken));
+            Judge(item, message, await calls.CallAsync("Exchange/Send", new JsonObject { ["message"] = Written(message) }, cancellationToken));
         }
         catch (OperationCanceledException)
         {
@@ -196,6 +211,35 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         finally
         {
             item.IsUnderWay = false;
+        }
+    }
+
+    // Bytes in the JSON of the call (MC-CORE-14).
+    private JsonObject Written(SignedText message)
+    {
+        var written = message.ToJson();
+        var payload = written["payload"]!.ToString();
+        written["payload"] = fault.Is("base64-unpadded") ? payload.TrimEnd('=') : fault.Is("base64-url-letters") ? payload.Replace('+', '-').Replace('/', '_') : payload;
+        return written;
+    }
+
+    // Says another thing than it was told.
+    private void Misstate(JsonObject message)
+    {
+        var header = (JsonObject)message["header"]!;
+        if (fault.Is("no-parent-task"))
+        {
+            header.Remove("parentTask");
+        }
+
+        if (fault.Is("no-test-mark") || (fault.Is("own-words-unmarked") && message["resultCorrected"] is not null))
+        {
+            header.Remove("test");
+        }
+
+        if (fault.Is("withdrawal-of-its-own") && (message["withdrawalAccepted"] ?? message["withdrawalRefused"]) is JsonObject answer)
+        {
+            answer["withdrawalId"] = "R-0";
         }
     }
 
@@ -371,7 +415,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
 
     private static bool IsAnswer(JsonObject message) => !message.Any(member => member.Key is "dossierTransferred" or "papersHandedOver" or "documentSent" or "resultIssued" or "obligationIssued" or "supplementProvided" or "withdrawalRequested");
 
-    private bool IsTakenWrongly(IReadOnlyCollection<string> broken) => broken.Contains("MC-CORE-8") && fault.Is("decomposed") || fault.Is("sends-unknown-member") || (fault.Is("sends-what-it-does-not-know") && broken.Contains("MC-CORE-12")) || fault.Is("no-contract-version") || fault.Is("same-task-twice") || fault.Is("two-bodies-sent") || fault.IsUnchecked(broken);
+    private bool IsTakenWrongly(IReadOnlyCollection<string> broken) => broken.Contains("MC-CORE-8") && fault.Is("decomposed") || fault.Is("sends-unknown-member") || (fault.Is("sends-what-it-does-not-know") && broken.Contains("MC-CORE-12")) || fault.Is("no-contract-version") || fault.Is("same-task-twice") || fault.Is("two-bodies-sent") || fault.Is("times-finer") || fault.IsUnchecked(broken);
 
     private static JsonObject Entry(OutboxItem item, JsonObject? files) => new() { ["taken"] = item.Draft, ["payload"] = Convert.ToBase64String(item.Payload), ["files"] = files?.DeepClone() };
 

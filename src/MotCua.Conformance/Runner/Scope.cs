@@ -165,6 +165,11 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
             return JsonValue.Create(hub);
         }
 
+        if (dot > 0 && name[..dot] == "letters")
+        {
+            return JsonValue.Create(new string('a', int.Parse(name.AsSpan(dot + 1), CultureInfo.InvariantCulture)));
+        }
+
         // A step remembered an object under the first part of the name; the rest is the way into it.
         for (var end = name.LastIndexOf('.'); end > 0; end = name.LastIndexOf('.', end - 1))
         {

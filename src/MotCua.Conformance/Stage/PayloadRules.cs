@@ -6,14 +6,16 @@ namespace MotCua.Conformance.Stage;
 /// <summary>What a message breaks of the rules that look at more than one member (MC-CORE-33 to MC-CORE-39 and those beside them), by their words.</summary>
 internal static class PayloadRules
 {
+    private const long MaxFile = 2_147_483_648;
     private static readonly string[] WithoutDossier = ["feedbackSubmitted", "feedbackAnswered", "documentSent", "documentStatusReported", "deliveryFailed", "agencySucceeded"];
-    private static readonly string[] WithoutTask = [.. WithoutDossier, "dossierRegistered", "dossierStatusReported", "serviceRated"];
+    private static readonly string[] Registry = ["dossierRegistered", "dossierStatusReported", "serviceRated"];
+    private static readonly string[] WithoutTask = [.. WithoutDossier, .. Registry];
     private static readonly int[] TaxWeights = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 
     public static IEnumerable<string> Broken(JsonObject message)
     {
         var header = message["header"] as JsonObject ?? [];
-        return message.Where(member => member.Key != "header" && member.Value is JsonObject).SelectMany(member => Body(member.Key, (JsonObject)member.Value!, header)).Concat(Objects(message).SelectMany(Person));
+        return message.Where(member => member.Key != "header" && member.Value is JsonObject).SelectMany(member => Body(member.Key, (JsonObject)member.Value!, header)).Concat(Objects(message).SelectMany(Part));
     }
 
     private static IEnumerable<string> Body(string name, JsonObject body, JsonObject header)
@@ -21,6 +23,7 @@ internal static class PayloadRules
         var rules = new (bool IsBroken, string Requirement)[]
         {
             (header["dossier"] is null && !WithoutDossier.Contains(name, StringComparer.Ordinal), "MC-CORE-33"),
+            (header["dossier"] is null && Registry.Contains(name, StringComparer.Ordinal), "MC-TASK-47"),
             (header["task"] is null && !WithoutTask.Contains(name, StringComparer.Ordinal), "MC-CORE-80"),
             (body["dossier"]?["code"] is { } code && code.ToString() != Text(header["dossier"]), "MC-CORE-34"),
             (name == "obligationIssued" && !IsSum(body), "MC-CORE-37"),
@@ -34,11 +37,16 @@ internal static class PayloadRules
         return rules.Where(rule => rule.IsBroken).Select(rule => rule.Requirement);
     }
 
-    private static IEnumerable<string> Person(JsonObject members)
+    private static IEnumerable<string> Part(JsonObject members)
     {
         if (members["kind"] is { } kind && kind.ToString().StartsWith("IDENTITY_KIND_", StringComparison.Ordinal) && !FitsKind(kind.ToString(), Text(members["number"])))
         {
             yield return "MC-CORE-35";
+        }
+
+        if (members["sha256"] is not null && members["size"] is { } size && !(Amount(size) is >= 1 and <= MaxFile))
+        {
+            yield return "MC-ATT-2";
         }
 
         if (Text(members["taxCode"]) is { Length: > 0 } tax && tax.All(letter => char.IsAsciiDigit(letter) || letter == '-'))

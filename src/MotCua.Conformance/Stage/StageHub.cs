@@ -360,7 +360,7 @@ internal sealed class StageHub : IAsyncDisposable
     // What a message says, its hash, and whether its signature is right, stand beside its payload.
     private void Unfold(JsonObject message)
     {
-        var payload = Convert.FromBase64String(message["payload"]?.ToString() ?? "");
+        var payload = StageBytes.Read(message["payload"]);
         message["payloadJson"] = JsonText.TryParse(payload);
         message["payloadText"] = Encoding.UTF8.GetString(payload);
         message["payloadSha256"] = Convert.ToHexStringLower(SHA256.HashData(payload));
@@ -371,7 +371,7 @@ internal sealed class StageHub : IAsyncDisposable
 
     private DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + Ahead;
 
-    private static string Recipient(JsonNode? request) => JsonText.TryParse(Convert.FromBase64String(request?["message"]?["payload"]?.ToString() ?? ""))?["header"]?["to"]?.ToString() ?? "";
+    private static string Recipient(JsonNode? request) => JsonText.TryParse(StageBytes.Read(request?["message"]?["payload"]))?["header"]?["to"]?.ToString() ?? "";
 
     private static long Number(JsonNode? node) => long.TryParse(node?.ToString(), CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

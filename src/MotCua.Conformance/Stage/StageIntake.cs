@@ -67,7 +67,7 @@ internal sealed class StageIntake(StageReceipts receipts, TrialDirectory directo
     /// <summary>The result of one message as SendBatch has it: a receipt, or where its recipient has ended and no one agency followed, the refusal.</summary>
     public JsonObject Take(JsonObject? message, Behaviour? behaviour)
     {
-        var payload = Convert.FromBase64String(message?["payload"]?.ToString() ?? "");
+        var payload = StageBytes.Read(message?["payload"]);
         var signature = message?["signature"]?.ToString() ?? "";
         var header = (JsonText.TryParse(payload) as JsonObject)?["header"];
         var key = (From: header?["from"]?.ToString() ?? "", Id: header?["id"]?.ToString() ?? "");

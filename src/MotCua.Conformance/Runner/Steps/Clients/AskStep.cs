@@ -11,9 +11,9 @@ namespace MotCua.Conformance.Runner.Steps.Clients;
 /// </summary>
 internal sealed class AskStep(YamlItem item) : Step(item)
 {
-    public static readonly string[] Members = ["ask", "of", "message", "to", "dossier", "task", "parent", "set", "drop", "files", "form", "file", "name", "held", "id", "action", "body", "as", "operation", "request"];
+    public static readonly string[] Members = ["ask", "of", "message", "to", "dossier", "task", "parent", "set", "drop", "files", "form", "file", "name", "held", "id", "action", "body", "as", "operation", "request", "years", "policy"];
 
-    private readonly string _verb = item.Need("ask").OneOf("send", "forward", "outbox", "settle", "inbox", "received", "file", "directory", "handle", "inboxId", "read", "stop");
+    private readonly string _verb = item.Need("ask").OneOf("send", "forward", "outbox", "settle", "inbox", "received", "file", "directory", "handle", "inboxId", "read", "calendar", "stop");
 
     public override string Summary => $"ask the system: {_verb}";
 
@@ -58,7 +58,7 @@ internal sealed class AskStep(YamlItem item) : Step(item)
                 (request["sha256"], request["size"], request["path"]) = (context.Scope.FillText($"${{{file}.sha256}}"), context.Scope.FillText($"${{{file}.size}}"), Path.Combine(context.Side.Folder("fetched"), file));
                 break;
             default:
-                foreach (var (name, value) in Place.Members.Where(member => member.Key is "id" or "action" or "body" or "as" or "operation" or "request"))
+                foreach (var (name, value) in Place.Members.Where(member => member.Key is "id" or "action" or "body" or "as" or "operation" or "request" or "years" or "policy"))
                 {
                     request[name] = context.Scope.Fill(value.ToJson());
                 }
