@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Adapter;
 
-/// <summary>The system's own tables, in the file that the SDK's store shares: the effects, and the ids of what was sent.</summary>
+/// <summary>The system's own tables, in the file that the SDK's store shares: the effects, the ids of what was sent, the facts and due dates that it said.</summary>
 internal sealed class Notes
 {
     private readonly string _connection;
@@ -17,6 +17,8 @@ internal sealed class Notes
         Run("CREATE TABLE IF NOT EXISTS effects (number INTEGER PRIMARY KEY, sender TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL) STRICT");
         Run("CREATE TABLE IF NOT EXISTS received (sender TEXT NOT NULL, message_id TEXT NOT NULL, payload BLOB NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (sender, message_id)) STRICT");
         Run("CREATE TABLE IF NOT EXISTS sent (number INTEGER PRIMARY KEY, message_id TEXT NOT NULL) STRICT");
+        Run("CREATE TABLE IF NOT EXISTS used_ids (id TEXT PRIMARY KEY, says TEXT NOT NULL) STRICT");
+        Run("CREATE TABLE IF NOT EXISTS due_dates (dossier TEXT NOT NULL, task TEXT NOT NULL, recipient TEXT NOT NULL, accepted_at TEXT NOT NULL, due_at TEXT NOT NULL, provisional INTEGER NOT NULL, PRIMARY KEY (dossier, task)) STRICT");
     }
 
     public static Task AddEffectAsync(DbTransaction transaction, string sender, string id, string body) =>
@@ -29,13 +31,28 @@ internal sealed class Notes
     /// <summary>In the transaction that enqueues the message: a second connection would wait for it.</summary>
     public static Task AddSentAsync(DbTransaction transaction, string id) => WriteAsync(transaction, "INSERT INTO sent (message_id) VALUES ($id)", ("$id", id));
 
-    public async Task AddSentAsync(string id)
+    public static Task AddUsedIdAsync(DbTransaction transaction, string id, string says) => WriteAsync(transaction, "INSERT OR IGNORE INTO used_ids VALUES ($id, $says)", ("$id", id), ("$says", says));
+
+    public static Task SetDueDateAsync(DbTransaction transaction, SaidDueDate said) => WriteAsync(
+        transaction,
+        "INSERT OR REPLACE INTO due_dates VALUES ($dossier, $task, $recipient, $accepted, $due, $provisional)",
+        ("$dossier", said.Dossier), ("$task", said.Task), ("$recipient", said.Recipient), ("$accepted", Text(said.AcceptedAt)), ("$due", Text(said.DueAt)), ("$provisional", said.IsProvisional));
+
+    /// <summary>Work in one transaction of the file: what the product notes and what it sends stand or fall together.</summary>
+    public async Task InTransactionAsync(Func<DbTransaction, Task> work)
     {
         await using var connection = Open();
         await using var transaction = await connection.BeginTransactionAsync();
-        await AddSentAsync(transaction, id);
+        await work(transaction);
         await transaction.CommitAsync();
     }
+
+    /// <summary>What was said under an id; null where it is free.</summary>
+    public string? SaidUnder(string id) => Read("SELECT id, says FROM used_ids", row => (Id: row.GetString(0), Says: row.GetString(1))).Find(row => row.Id == id).Says;
+
+    public IReadOnlyList<SaidDueDate> DueDates() => Read(
+        "SELECT recipient, dossier, task, accepted_at, due_at, provisional FROM due_dates",
+        row => new SaidDueDate(row.GetString(0), row.GetString(1), row.GetString(2), Time(row.GetString(3)), Time(row.GetString(4)), row.GetBoolean(5)));
 
     public IReadOnlyList<string> Sent() => Read("SELECT message_id FROM sent ORDER BY number", row => row.GetString(0));
 
@@ -84,6 +101,10 @@ internal sealed class Notes
 
         await command.ExecuteNonQueryAsync();
     }
+
+    private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture);
 
     private void Run(string sql) => Read(sql, _ => 0);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using MotCua.Contracts.V1;
 using MotCua.Sdk;
 using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Directory;
+using MotCua.Sdk.Messages;
 using MotCua.Sdk.Outbox;
 using MotCua.Sdk.Signing;
 
@@ -34,6 +36,16 @@ internal sealed class SystemUnderTest : IAsyncDisposable
     public KeptDirectory? Directory => _host!.Services.GetRequiredService<MotCuaClient>().KeptDirectory;
 
     public IAttachmentClient Attachments => _host!.Services.GetRequiredService<MotCuaClient>().Attachments;
+
+    public MotCuaMessages Messages => _host!.Services.GetRequiredService<MotCuaClient>().Messages;
+
+    /// <summary>Enqueues a message, with what the product notes beside it.</summary>
+    public Task SendAsync(Message message, IReadOnlyCollection<AttachmentSource> files, Func<DbTransaction, Task> noteAsync) => Notes.InTransactionAsync(async transaction =>
+    {
+        await Outbox.EnqueueAsync(message, files, transaction);
+        await Notes.AddSentAsync(transaction, message.Header.Id);
+        await noteAsync(transaction);
+    });
 
     public async Task StartAsync(JsonObject request)
     {

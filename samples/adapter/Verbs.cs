@@ -49,6 +49,9 @@ internal static class Verbs
                 return [];
             case "inboxId":
                 return new JsonObject { ["inboxId"] = system.Notes.InboxId() };
+            case "calendar":
+                await new DueDates(system).AnnounceAsync(request);
+                return [];
             case "check":
                 return Check.Answer((string)request["kind"]!, request["vector"]!.AsObject()) is { } result ? new JsonObject { ["result"] = result } : new JsonObject { ["unsupported"] = true };
             case "stop":
@@ -63,7 +66,7 @@ internal static class Verbs
     {
         try
         {
-            var message = Parser.Parse<Message>(request["message"]!.ToJsonString());
+            var message = Parser.Parse<Message>(FormText.Packed(request["message"]!).ToJsonString());
             system.Complete(message.Header ??= new Header());
             if (form is not null)
             {
@@ -71,11 +74,23 @@ internal static class Verbs
             }
 
             var files = await Task.WhenAll((request["files"] as JsonObject ?? []).Select(file => AttachmentSource.FromFileAsync((string)file.Value!, "application/pdf")));
-            await system.Outbox.EnqueueAsync(message, files);
-            await system.Notes.AddSentAsync(message.Header.Id);
+            var used = UsedIds.Of(message);
+            if (used is { } id && system.Notes.SaidUnder(id.Id) is { } says && says != id.Says)
+            {
+                return Refused($"{id.Path}: this id stands for something else already; take a new one.", [id.Path]);
+            }
+
+            await system.SendAsync(message, files, async transaction =>
+            {
+                await DueDates.NoteAsync(transaction, message);
+                if (used is { } fact)
+                {
+                    await Notes.AddUsedIdAsync(transaction, fact.Id, fact.Says);
+                }
+            });
             return new JsonObject { ["id"] = message.Header.Id };
         }
-        catch (Exception e) when (e is MessageInvalidException or RefusalException or InvalidProtocolBufferException or InvalidJsonException or ArgumentException)
+        catch (Exception e) when (e is MessageInvalidException or RefusalException or InvalidProtocolBufferException or InvalidJsonException or InvalidDataException or ArgumentException)
         {
             var paths = e switch
             {
@@ -83,7 +98,7 @@ internal static class Verbs
                 RefusalException refusal => refusal.Refusal.Fields.Select(field => field.Path),
                 _ => [],
             };
-            return new JsonObject { ["refused"] = new JsonObject { ["message"] = e.Message, ["fields"] = new JsonArray([.. paths.Select(path => (JsonNode?)path)]) } };
+            return Refused(e.Message, paths);
         }
     }
 
@@ -101,6 +116,8 @@ internal static class Verbs
 
         return kept.Number.ToString(CultureInfo.InvariantCulture);
     }
+
+    private static JsonObject Refused(string message, IEnumerable<string> paths) => new() { ["refused"] = new JsonObject { ["message"] = message, ["fields"] = new JsonArray([.. paths.Select(path => (JsonNode?)path)]) } };
 
     private static async Task<JsonArray> OutboxAsync(SystemUnderTest system)
     {

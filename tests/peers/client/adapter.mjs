@@ -1,5 +1,6 @@
 // node adapter.mjs — the program that a judge drives over stdin and stdout (docs/spec/adapter.md): one JSON object a line, answers in the order of the requests.
 import { parseJson, readJson, writeJson } from './contract.mjs';
+import { CalendarRefusal } from './calendar.mjs';
 import { wires } from './client.mjs';
 import { decide, waitAfter } from './decisions.mjs';
 import { check } from './check.mjs';
@@ -66,6 +67,13 @@ const verbs = {
   handle(r) {
     if (!['done', 'fail', 'reject'].includes(r.as)) return refused('as is done, fail or reject', ['as']);
     handlers.set(memberOf(r.body), r.as);
+    return { ok: true };
+  },
+  calendar(r) {
+    try { system.dueDates.announce(r); } catch (e) {
+      if (e instanceof CalendarRefusal) return refused(e.message, ['years']);
+      throw e;
+    }
     return { ok: true };
   },
   inboxId: () => ({ ok: true, inboxId: system.store.inboxId }),

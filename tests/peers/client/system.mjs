@@ -1,12 +1,14 @@
 // One system for one agency: store, keys, client, outbox and inbox in one folder, and what its handlers do.
 import { readMessage, sha256 } from './contract.mjs';
 import { Client } from './client.mjs';
+import { DueDates } from './due-dates.mjs';
 import { Files } from './files.mjs';
 import { Inbox } from './inbox.mjs';
 import { loadKey } from './keys.mjs';
 import { makeMessage } from './message-maker.mjs';
 import { Outbox } from './outbox.mjs';
 import { Store } from './store.mjs';
+import { UsedIds } from './used-ids.mjs';
 import { Unacceptable, Verifier } from './verify.mjs';
 import { collect } from './contract.mjs';
 import { Wrong } from './message-maker.mjs';
@@ -21,6 +23,8 @@ export class System {
     this.files = new Files({ store: this.store, client: this.client, agency });
     this.outbox = new Outbox({ store: this.store, client: this.client, files: this.files, key, log });
     this.inbox = new Inbox({ store: this.store, client: this.client, verifier: new Verifier({ store: this.store, client: this.client }), agency, log, handler: (r) => this.#handle(r) });
+    this.usedIds = new UsedIds(this.store);
+    this.dueDates = new DueDates({ store: this.store, say: (bytes, note) => this.#say(makeMessage(bytes, { from: this.agency, test: this.test }), [], note) });
   }
   start() { this.outbox.start(); this.inbox.start(); }
   async stop() {
@@ -32,6 +36,8 @@ export class System {
   /** `bytes`: the message; `files`: {sha256: path}. → id, when everything is on disk. */
   async send(bytes, files = {}) {
     const made = makeMessage(bytes, { from: this.agency, test: this.test });
+    const used = this.usedIds.conflict(made);
+    if (used) throw new Wrong('This id stands for something else already; take a new one.', [used], 'TRANSITION_NOT_ALLOWED');
     const named = collect('motcua.v1.Message', made.message, 'motcua.v1.AttachmentRef');
     const wrong = [];
     for (const [sha, path] of Object.entries(files)) {
@@ -45,13 +51,18 @@ export class System {
     }
     if (wrong.length) throw new Wrong('Size and SHA-256 of a file are not those that the message names.', wrong, 'ATTACHMENT_HASH_MISMATCH');
     // The id carries the moment at which it goes into the outbox; copying large files does not change it.
-    this.store.transaction(() => this.outbox.put({ ...made, files: Object.keys(files) }));
-    this.outbox.wake();
+    this.#say(made, Object.keys(files), () => { this.usedIds.note(made); this.dueDates.note(made); });
     return made.message.header.id;
   }
 
   /** A handled message as it came: {payload, signature}; undefined where there is none. */
   received({ from, id }) { return this.store.sql('SELECT payload, signature FROM handled WHERE sender = ? AND id = ?').get(from, id); }
+
+  /** Into the outbox, with what this system notes beside it. */
+  #say(made, files, note) {
+    this.store.transaction(() => { this.outbox.put({ ...made, files }); note(); });
+    this.outbox.wake();
+  }
 
   /** The effect, inside the inbox's transaction. */
   #handle({ message, body }) {
