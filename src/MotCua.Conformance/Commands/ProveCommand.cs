@@ -160,11 +160,6 @@ internal static class ProveCommand
             }
         }
 
-        if (who == "clients")
-        {
-            Console.WriteLine($"not asked for yet: {string.Join(' ', Coverage.Pending)}");
-        }
-
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"requirements of {who} (MUST): {coverage.Musts.Count}, with a case {coverage.Musts.Count - coverage.WithoutCase.Count}, with a fault {coverage.Musts.Count - coverage.WithoutFault.Count}"));
