@@ -97,12 +97,6 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
             return;
         }
 
-        if (PayloadRules.Broken(message).Contains("MC-TASK-47", StringComparer.Ordinal) && !fault.Is("nameless-taken"))
-        {
-            await RejectAsync(delivery, fence, "the message is about a dossier and names none", cancellationToken);
-            return;
-        }
-
         if (await ProblemAsync(delivery, message, payload, cancellationToken) is { } problem)
         {
             await RejectAsync(delivery, fence, problem, cancellationToken);
@@ -173,7 +167,7 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
     // Read tolerantly (MC-CORE-20): what a later version of the contract adds is passed over.
     private string? Unreadable(JsonObject message, byte[] payload)
     {
-        var broken = PayloadLint.Read(payload).Where(rule => !fault.Is("two-bodies-taken") && (fault.Is("unknown-refused") || !Later.Contains(rule))).ToList();
+        var broken = PayloadLint.Read(payload).Where(rule => !fault.Is("two-bodies-taken") && !fault.Is("nameless-taken") && (fault.Is("unknown-refused") || !Later.Contains(rule))).ToList();
         return broken.Count == 0 ? null : fault.Is("reason-repeats-values") ? $"not readable: {message.First(member => member.Key != "header").Value?.ToJsonString()}" : $"the payload breaks {string.Join(", ", broken)}";
     }
 
