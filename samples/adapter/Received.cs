@@ -20,7 +20,7 @@ internal static class Received
     public static Task FetchAsync(SystemUnderTest system, JsonObject request)
     {
         var reference = new AttachmentRef { Sha256 = (string)request["sha256"]!, Size = long.Parse((string)request["size"]!, System.Globalization.CultureInfo.InvariantCulture) };
-        return system.Attachments.DownloadToFileAsync(system.Agency, reference, (string)request["path"]!);
+        return system.Client.Attachments.DownloadToFileAsync(system.Agency, reference, (string)request["path"]!);
     }
 
     private static (byte[] Payload, string Signature) Find(SystemUnderTest system, JsonNode named) => system.Notes.Received((string)named["from"]!, (string)named["id"]!);

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Sdk;
-using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Directory;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Outbox;
@@ -33,9 +32,9 @@ internal sealed class SystemUnderTest : IAsyncDisposable
 
     public Clock Clock { get; } = new();
 
-    public KeptDirectory? Directory => _host!.Services.GetRequiredService<MotCuaClient>().KeptDirectory;
+    public KeptDirectory? Directory => Client.KeptDirectory;
 
-    public IAttachmentClient Attachments => _host!.Services.GetRequiredService<MotCuaClient>().Attachments;
+    public MotCuaClient Client => _host!.Services.GetRequiredService<MotCuaClient>();
 
     public MotCuaMessages Messages => _host!.Services.GetRequiredService<MotCuaClient>().Messages;
 
@@ -65,7 +64,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
                 options.TrustAnchors = (string)request["hub"]!["anchors"]!;
                 options.DirectoryCertificate = (string?)request["hub"]!["authority"];
                 options.DirectoryFolder = options.DirectoryCertificate is null ? null : Path.Combine((string)request["folder"]!, "directory");
-                options.Wire = (string?)request["wire"] is "json" or "proto" ? MotCuaWire.Json : MotCuaWire.Grpc;
+                options.Wire = (string?)request["wire"] is "json" ? MotCuaWire.Json : MotCuaWire.Grpc;
                 options.AuthHeader = (string?)request["auth"] == "MotCua-Authorization" ? AuthHeader.MotCuaAuthorization : AuthHeader.Authorization;
                 options.SystemId = (string)request["system"]!["id"]!;
                 options.Agencies.Add(Agency);

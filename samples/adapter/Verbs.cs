@@ -20,6 +20,8 @@ internal static class Verbs
     {
         switch (verb)
         {
+            case "start" when (string?)request["wire"] == "proto":
+                return new JsonObject { ["unsupported"] = true };
             case "start":
                 await system.StartAsync(request);
                 return new JsonObject { ["name"] = "MotCua.Sdk", ["version"] = typeof(MotCua.Sdk.MotCuaClient).Assembly.GetName().Version?.ToString() };
@@ -52,6 +54,8 @@ internal static class Verbs
             case "calendar":
                 await new DueDates(system).AnnounceAsync(request);
                 return [];
+            case "read":
+                return await Reads.ReadAsync(system.Client, (string)request["operation"]!, request["request"] as JsonObject ?? []);
             case "check":
                 return Check.Answer((string)request["kind"]!, request["vector"]!.AsObject()) is { } result ? new JsonObject { ["result"] = result } : new JsonObject { ["unsupported"] = true };
             case "stop":

@@ -40,6 +40,16 @@ internal sealed class AdapterProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most memory that it had so far, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <exception cref="AdapterProblem">The command does not start.</exception>
     public static AdapterProcess Start(string command)
     {

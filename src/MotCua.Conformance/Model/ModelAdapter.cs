@@ -20,6 +20,7 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
     private ModelInbox? _inbox;
     private ModelDirectory? _directory;
     private ModelCalls? _calls;
+    private ModelReads? _reads;
 
     public async Task RunAsync(TextReader requests, TextWriter answers)
     {
@@ -30,7 +31,10 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
             try
             {
                 answer = await DoAsync(request);
-                answer.TryAdd("ok", true);
+                if (answer["refused"] is null && answer["unsupported"] is null)
+                {
+                    answer["ok"] = true;
+                }
             }
             catch (Exception e) when (e is CryptographicException or IOException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
             {
@@ -81,6 +85,8 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
                 return [];
             case "inboxId":
                 return new JsonObject { ["inboxId"] = _inbox!.InboxId };
+            case "read":
+                return await _reads!.ReadAsync(request["operation"]!.ToString(), request["request"] as JsonObject ?? [], _stop.Token);
             case "file":
                 return await FetchAsync(request["sha256"]!.ToString(), request["path"]!.ToString());
             case "directory":
@@ -112,6 +118,7 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
         _outbox = new ModelOutbox(calls, _fault, _journal, certificate);
         _directory = new ModelDirectory(calls, _fault, _journal, X509Certificate2.CreateFromPem(request["hub"]!["authority"]!.ToString()));
         _inbox = new ModelInbox(calls, _fault, _journal, _outbox, _directory, new ModelTrust(request["hub"]!["anchors"]!.ToString(), _fault), certificate);
+        _reads = new ModelReads(calls, _fault, certificate);
         foreach (var entry in entries)
         {
             _outbox.Replay(entry);

@@ -16,6 +16,7 @@ internal sealed class ModelCalls(JsonObject start, ModelFault fault)
         ? ModelSigningKey.Open(signing, start["system"]!["certificate"]!.ToString(), fault)
         : RawKey.Read(start["system"]!["certificate"]!.ToString(), start["system"]!["key"]!.ToString());
     private readonly string _wire = start["wire"]?.ToString() ?? "json";
+    private readonly ModelReading _reading = new(fault);
 
     public RawKey Key => _key;
 
@@ -38,7 +39,7 @@ internal sealed class ModelCalls(JsonObject start, ModelFault fault)
         var found = Operation.Find(operation);
         try
         {
-            var raw = await RawWire.CallAsync(Target.Address, Request(found, body), fault.Is("waits-for-ever") ? TimeSpan.FromHours(1) : Limit, cancellationToken);
+            var raw = await _reading.CallAsync(Target.Address, Request(found, body), fault.Is("waits-for-ever") ? TimeSpan.FromHours(1) : Limit, cancellationToken);
             return AnswerReader.Unary(Kind, raw, found);
         }
         catch (WireProblem)
@@ -74,16 +75,22 @@ internal sealed class ModelCalls(JsonObject start, ModelFault fault)
 
     private WireKind Kind => _wire switch { "grpc" => WireKind.Grpc, "proto" => WireKind.Proto, _ => WireKind.Json };
 
-    private RawRequest Request(Operation operation, JsonObject body) => CallSpec.Read(Settings(operation.IsStream)).Make(Scope(), Target.Address, operation, body, "self");
+    private RawRequest Request(Operation operation, JsonObject body)
+    {
+        var request = CallSpec.Read(Settings(operation.IsStream, isEmpty: body.Count == 0)).Make(Scope(), Target.Address, operation, body, "self");
+        return Kind == WireKind.Json && fault.Is("connect-in-frames") && !operation.IsStream ? request with { Body = FrameSpec.Right.Frame(request.Body.ToArray(), isCompressed: false) } : request;
+    }
 
-    private YamlItem Settings(bool isStream = false)
+    private YamlItem Settings(bool isStream = false, bool isEmpty = false)
     {
         var seconds = (int)Limit.TotalSeconds;
         var timeout = isStream || fault.Is("no-timeout-said") ? "" : Kind == WireKind.Grpc ? $"grpc-timeout: {seconds}S" : $"Connect-Timeout-Ms: \"{seconds * 1000}\"";
         var version = fault.Is("wrong-protocol-version") ? "Connect-Protocol-Version: \"2\"" : "";
         var leak = fault.Is("key-in-header") ? $"X-Key: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(_key.ExportPem()))}" : "";
+        var accepts = Kind == WireKind.Grpc ? "grpc-accept-encoding: gzip" : isStream ? "Connect-Accept-Encoding: gzip" : "Accept-Encoding: gzip";
         var token = fault.Is("no-token") ? "token: { none: true }" : $"token: {{ in: {start["auth"]?.ToString() ?? "Authorization"} }}";
-        var headers = string.Join(", ", new[] { timeout, version, leak }.Where(text => text.Length > 0));
-        return YamlItem.Parse("model", new StringReader($"{{ wire: {_wire}, {token}, http: {{ headers: {{ {headers} }} }} }}"));
+        var headers = string.Join(", ", new[] { timeout, version, leak, accepts }.Where(text => text.Length > 0));
+        string[] wrong = [fault.Is("two-gzip-members") ? ", gzip: two" : fault.Is("empty-compressed") && isEmpty ? ", gzip: \"true\"" : "", fault.Is("bytes-after-the-frame") ? ", frame: { more: 00 }" : fault.Is("flags-of-its-own") ? ", frame: { flags: 04 }" : ""];
+        return YamlItem.Parse("model", new StringReader($"{{ wire: {_wire}, {token}, http: {{ headers: {{ {headers} }} }}{string.Concat(wrong)} }}"));
     }
 }

@@ -77,7 +77,13 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
         await using var stream = await calls.OpenAsync("Exchange/Subscribe", body, cancellationToken);
         while (stream.End is null && !stream.HasEnded)
         {
-            foreach (var message in await stream.TakeAsync(1, TimeSpan.FromSeconds(1), cancellationToken))
+            var messages = await stream.TakeAsync(1, fault.Is("silence-ends") ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(1), cancellationToken);
+            if (messages.Count == 0 && fault.Is("silence-ends"))
+            {
+                return;
+            }
+
+            foreach (var message in messages)
             {
                 if (message?["delivery"] is JsonObject delivery)
                 {

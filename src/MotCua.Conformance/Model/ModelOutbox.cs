@@ -159,9 +159,13 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
                 ready.ForEach(item => item.IsUnderWay = true);
             }
 
-            foreach (var item in ready)
+            if (fault.Is("batch-without-limit") && ready.Count > 0)
             {
-                _ = SendAsync(item, cancellationToken);
+                _ = SendAllAsync(ready, cancellationToken);
+            }
+            else
+            {
+                ready.ForEach(item => _ = SendAsync(item, cancellationToken));
             }
 
             await Task.Delay(25, cancellationToken);
@@ -240,6 +244,18 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         if (fault.Is("withdrawal-of-its-own") && (message["withdrawalAccepted"] ?? message["withdrawalRefused"]) is JsonObject answer)
         {
             answer["withdrawalId"] = "R-0";
+        }
+    }
+
+    private async Task SendAllAsync(List<OutboxItem> items, CancellationToken cancellationToken)
+    {
+        var messages = items.ConvertAll(Sign);
+        var answer = await calls.CallAsync("Exchange/SendBatch", new JsonObject { ["messages"] = new JsonArray([.. messages.Select(message => message.ToJson())]) }, cancellationToken);
+        foreach (var (item, message, index) in items.Zip(messages, Enumerable.Range(0, items.Count)))
+        {
+            item.Attempts++;
+            Judge(item, message, answer is null ? null : answer with { Body = answer.Body?["results"]?[index] });
+            item.IsUnderWay = false;
         }
     }
 

@@ -39,11 +39,11 @@ internal static class AnswerReader
         var code = StatusNames.Of(fields["grpc-status"]);
         if (code == "ok" && operation is not null)
         {
-            return (frames is [{ } only] && only.Message() is { } message ? Readable(raw, () => Message(operation, message)) : new Answer(raw, "", null, null)) with { Frames = frames };
+            return (frames is [{ IsRight: true } only] && only.Message() is { } message ? Readable(raw, () => Message(operation, message)) : new Answer(raw, "", null, null)) with { Frames = frames };
         }
 
         var content = new JsonObject { ["message"] = Unescape(fields["grpc-message"] ?? "") };
-        if (fields["grpc-status-details-bin"] is { } details && Decode(details) is { } bytes && TryParse(Status.Parser, bytes) is { } status)
+        if (Statuses(fields["grpc-status-details-bin"] ?? "").FirstOrDefault() is { } status)
         {
             content["detailsCode"] = StatusNames.Of(status.Code.ToString(CultureInfo.InvariantCulture));
             foreach (var detail in status.Details)
@@ -54,6 +54,10 @@ internal static class AnswerReader
 
         return new Answer(raw, code, null, code == "ok" ? null : new Fault(Counted(content))) { Frames = frames };
     }
+
+    // Several values of one name are joined by commas, each with padding or without (MC-WIRE-15).
+    private static IEnumerable<Status> Statuses(string values) =>
+        values.Split(',').Select(value => Decode(value.Trim())).OfType<byte[]>().Select(bytes => TryParse(Status.Parser, bytes)).OfType<Status>();
 
     private static Answer Connect(RawAnswer raw, JsonObject? error)
     {

@@ -12,7 +12,6 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
 {
     public static readonly string[] Members = ["wire", "by", "token", "http", "bytes", "gzip", "frame", "pad"];
 
-    private const int UnknownField = 15000;
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default);
 
     public static CallSpec Read(YamlItem item) => new(
@@ -73,7 +72,7 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
         };
     }
 
-    private byte[] Encode(Operation operation, JsonNode body) => Padded(Plain(operation, body));
+    private byte[] Encode(Operation operation, JsonNode body) => Pad is { } size ? Padding.Of(Plain(operation, body), size, Wire == WireKind.Json) : Plain(operation, body);
 
     private byte[] Plain(Operation operation, JsonNode body)
     {
@@ -90,31 +89,5 @@ internal sealed record CallSpec(YamlItem Place, WireKind Wire, string? By, YamlI
         {
             throw Place.Problem($"the body is no {operation.Method.InputType.Name}: {e.Message}", $"nội dung không phải {operation.Method.InputType.Name}: {e.Message}");
         }
-    }
-
-    // White space after JSON, or a field that no contract knows, so that only the size is another.
-    private byte[] Padded(byte[] message)
-    {
-        if (Pad is not { } size || size <= message.Length)
-        {
-            return message;
-        }
-
-        if (Wire == WireKind.Json)
-        {
-            return [.. message, .. Enumerable.Repeat((byte)' ', size - message.Length)];
-        }
-
-        var head = new MemoryStream();
-        using (var output = new CodedOutputStream(head, leaveOpen: true))
-        {
-            output.WriteTag(UnknownField, WireFormat.WireType.LengthDelimited);
-            var room = size - message.Length - CodedOutputStream.ComputeTagSize(UnknownField);
-            output.WriteLength(room - CodedOutputStream.ComputeLengthSize(room));
-        }
-
-        byte[] padded = [.. message, .. head.ToArray()];
-        Array.Resize(ref padded, size);
-        return padded;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record Expectation(YamlItem Place)
         "ok", "refused", "code", "status", "headers", "trailers", "body", "error", "text", "size", "sha256", "events",
         "ended", "verified", "any", "failed", "count", "calls", "messages", "payloads", "gapsMs", "ids", "id", "effects",
         "denied", "inboxId", "response", "fence", "position", "grows", "leaks", "attempts", "ms", "all", "json", "frames",
-        "connections", "message", "payload", "signature", "number",
+        "connections", "message", "payload", "signature", "number", "peak",
     ];
 
     public static Expectation? Read(YamlItem? item)

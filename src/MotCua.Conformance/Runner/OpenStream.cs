@@ -106,11 +106,15 @@ internal sealed class OpenStream : IAsyncDisposable
         {
             rest = rest[(RawFrame.HeadLength + frame.Content.Length)..];
             _frames.Enqueue(frame);
-            if (_wire != WireKind.Grpc && (frame.Flags & RawFrame.End) != 0)
+            if (_wire != WireKind.Grpc && (frame.Flags & ~RawFrame.Compressed) == RawFrame.End)
             {
                 last = frame.Message();
             }
-            else if (frame.Message() is { } message && AnswerReader.StreamMessage(_wire, message, _operation) is { } node)
+            else if (!frame.IsRight || frame.Message() is not { } message)
+            {
+                throw new WireProblem("a frame of the stream has other flags than there are, or is not one gzip member", "một khung của luồng có cờ lạ hoặc không phải một khối gzip");
+            }
+            else if (AnswerReader.StreamMessage(_wire, message, _operation) is { } node)
             {
                 _messages.Writer.TryWrite(node);
             }

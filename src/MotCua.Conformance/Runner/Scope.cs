@@ -10,7 +10,7 @@ namespace MotCua.Conformance.Runner;
 
 /// <summary>
 /// The names of a running case. <c>${intake}</c> is an agency's code, <c>${dossier.d1}</c>, <c>${task.t1}</c>, <c>${uuid.x}</c> and <c>${number.x}</c> are made when first named, <c>${now+2s}</c> is a time of the hub,
-/// <c>${today-1d}</c> a day of Vietnam, <c>${m1.id}</c> is what a step remembered.
+/// <c>${today-1d}</c> a day of Vietnam, <c>${letters.3000}</c> a text so long, <c>${m1.id}</c> is what a step remembered.
 /// </summary>
 internal sealed partial class Scope(EnrolledLane lane, string hub, Target target, int caseNumber)
 {

@@ -9,11 +9,11 @@ namespace MotCua.Conformance.Stage;
 
 /// <summary>
 /// How the stage answers a call other than honestly. <c>refuse</c> (with <c>code</c>, <c>message</c>, <c>vi</c>, <c>retry-ms</c>, <c>fields</c>, <c>domain</c>), <c>http</c> (a gateway's answer: <c>body</c>, <c>type</c>, <c>headers</c>), <c>cut: before | after</c> the work was done,
-/// <c>hang</c>, <c>reset</c> (HTTP/2 error code), <c>receipt</c> (a forged one), <c>delay</c> (then honestly), <c>end: clean</c> (a stream that ends without its last frame), <c>signature</c> (of the signing service: <c>other-key</c>, <c>der</c>), <c>honest</c>.
+/// <c>hang</c>, <c>reset</c> (HTTP/2 error code), <c>receipt</c> (a forged one), <c>delay</c> (then honestly), <c>end: clean</c> (a stream that ends without its last frame), <c>signature</c> (of the signing service: <c>other-key</c>, <c>der</c>), <c>sign</c> (how the signature of a Ping departs from a right one), <c>details</c> (of a refusal over gRPC: <c>padded</c>, <c>unpadded</c>, <c>second</c> behind another value), <c>honest</c>; and how the answer travels (<see cref="AnswerForm"/>).
 /// </summary>
 internal sealed record Behaviour(YamlItem Place)
 {
-    private static readonly string[] Members = ["refuse", "code", "message", "vi", "retry-ms", "fields", "domain", "http", "body", "type", "headers", "cut", "hang", "reset", "receipt", "delay", "end", "honest", "raw-message", "signature"];
+    private static readonly string[] Members = ["refuse", "code", "message", "vi", "retry-ms", "fields", "domain", "http", "body", "type", "headers", "cut", "hang", "reset", "receipt", "delay", "end", "honest", "raw-message", "signature", "sign", "details", .. AnswerForm.Members];
 
     public static readonly string[] Receipts = ["none", "other-message", "other-hub", "other-hub-in-statement", "other-payload", "other-sender", "other-signature", "path", "signature", "key", "typ", "index", "text"];
 
@@ -28,10 +28,17 @@ internal sealed record Behaviour(YamlItem Place)
         item["receipt"]?.OneOf(Receipts);
         item["cut"]?.OneOf("before", "after");
         item["signature"]?.OneOf(StageSigning.Signatures);
-        return new Behaviour(item);
+        item["details"]?.OneOf("padded", "unpadded", "second");
+        return new Behaviour(item) { Form = AnswerForm.Read(item), Sign = JwsSpec.Read(item["sign"]) };
     }
 
     public string? Text(string name) => Place.TextOf(name);
+
+    /// <summary>How the answer travels.</summary>
+    public AnswerForm Form { get; private init; } = AnswerForm.Right;
+
+    /// <summary>How the hub signs the nonce of a Ping.</summary>
+    public JwsSpec Sign { get; private init; } = JwsSpec.Right;
 
     public TimeSpan? Delay => Place.TextOf("delay") is { } text ? Runner.Steps.Step.Duration(text, Place) : null;
 

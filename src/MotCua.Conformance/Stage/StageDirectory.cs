@@ -12,6 +12,10 @@ internal static class StageDirectory
         ? new JsonObject { ["agency"] = entry.DeepClone() }
         : lane.Agencies.Values.Contains(code, StringComparer.Ordinal) || code == enrolment.Hub ? new JsonObject { ["agency"] = new JsonObject { ["code"] = code, ["name"] = code, ["tier"] = "TIER_PROVINCE", ["homeHub"] = enrolment.Hub } } : null;
 
+    /// <summary>The agencies of the trial, on one page.</summary>
+    public static JsonNode Agencies(Enrolment enrolment, EnrolledLane lane, TrialDirectory directory) =>
+        new JsonObject { ["agencies"] = new JsonArray([.. lane.Agencies.Values.Distinct(StringComparer.Ordinal).Select(code => Agency(enrolment, lane, directory, code)!["agency"]!.DeepClone())]) };
+
     /// <summary>Where a message goes now: to one agency, or to one of several.</summary>
     public static JsonNode? Recipient(Enrolment enrolment, EnrolledLane lane, TrialDirectory directory, string code) => directory.Recipients(code) switch
     {

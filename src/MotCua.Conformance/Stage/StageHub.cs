@@ -30,12 +30,14 @@ internal sealed class StageHub : IAsyncDisposable
     private readonly StageReceipts _receipts;
     private readonly TrialDirectory _directory;
     private readonly StageIntake _intake;
+    private readonly StagePing _ping;
 
     private StageHub(WebApplication host, Enrolment enrolment, EnrolledLane lane, string client, StageSetting? setting)
     {
         (_host, _enrolment, _lane, _client) = (host, enrolment, lane, lane.Systems[client]);
         _receipts = new StageReceipts(enrolment.Hub, enrolment.HubKey ?? throw new SuiteProblem("the enrolment has no key of the hub"), lane.Systems["stranger"].Key);
         _directory = new TrialDirectory(enrolment.Snapshot, enrolment.Authority?.Certificate);
+        _ping = new StagePing(enrolment, _client, lane.Agencies[client]);
         Action<JsonObject> note = setting?.Journal is { } journal ? journal.Write : _ => { };
         (_intake, Mailbox) = (new StageIntake(_receipts, _directory, Now, note), new StageMailbox(lane.Agencies[client], note));
         foreach (var entry in setting?.Earlier ?? [])
@@ -140,9 +142,10 @@ internal sealed class StageHub : IAsyncDisposable
     private async Task OperationAsync(HttpContext http, Operation operation)
     {
         var wire = new StageWire(http, operation);
-        var request = await wire.ReadAsync();
-        Note(operation.ShortName, wire.Kind, http, request);
+        var (request, travel) = await wire.ReadAsync();
+        Note(operation.ShortName, wire.Kind, http, request, travel);
         var behaviour = Script.Take(Subject(operation.ShortName));
+        wire.Form = behaviour?.Form ?? AnswerForm.Right;
         if (behaviour?.Delay is { } delay)
         {
             await Task.Delay(delay, http.RequestAborted);
@@ -235,9 +238,10 @@ internal sealed class StageHub : IAsyncDisposable
         "Exchange/Pull" => await PullAsync(request, cancellationToken),
         "Exchange/Acknowledge" => new JsonObject { ["acknowledged"] = Mailbox.Settle(Number(request?["upTo"]), [.. (request?["positions"] as JsonArray ?? []).Select(Number)]) },
         "Exchange/Reject" => Rejected(request),
-        "Exchange/Ping" => new JsonObject { ["hub"] = _enrolment.Hub, ["version"] = "stage", ["environment"] = "ENVIRONMENT_SANDBOX", ["time"] = Moment.Text(Now()), ["contracts"] = new JsonArray("1.0"), ["system"] = _client.Id, ["agencies"] = new JsonArray(Mailbox.Name) },
+        "Exchange/Ping" => _ping.Answer(request, behaviour?.Sign ?? JwsSpec.Right, new Scope(_lane, _enrolment.Hub, new Target(Address, Features.Undeclared, _enrolment), 0), Now()),
         "Directory/GetCertificate" => StageDirectory.Certificate(_directory, request?["thumbprint"]?.ToString() ?? ""),
         "Directory/GetAgency" => StageDirectory.Agency(_enrolment, _lane, _directory, request?["code"]?.ToString() ?? ""),
+        "Directory/ListAgencies" => StageDirectory.Agencies(_enrolment, _lane, _directory),
         "Directory/ResolveRecipient" => StageDirectory.Recipient(_enrolment, _lane, _directory, request?["code"]?.ToString() ?? ""),
         "Directory/GetSnapshot" => _directory.Snapshot(Number(request?["newerThan"]), Number(request?["offset"])),
         _ => null,
@@ -281,6 +285,7 @@ internal sealed class StageHub : IAsyncDisposable
                 await wire.WriteAsync(new JsonObject { ["delivery"] = delivery });
             }
 
+            await wire.FlushAsync();
             if (behaviour?.Text("end") is not null && last > 0)
             {
                 return;
@@ -331,7 +336,7 @@ internal sealed class StageHub : IAsyncDisposable
         _calls.Enqueue(new StageCall(operation, WireKind.Json, at, view));
     }
 
-    private void Note(string operation, WireKind wire, HttpContext http, JsonNode? request)
+    private void Note(string operation, WireKind wire, HttpContext http, JsonNode? request, JsonObject? travel = null)
     {
         var headers = new JsonObject();
         foreach (var (name, value) in http.Request.Headers)
@@ -342,8 +347,13 @@ internal sealed class StageHub : IAsyncDisposable
         var token = http.Request.Headers["MotCua-Authorization"].FirstOrDefault() ?? http.Request.Headers.Authorization.FirstOrDefault();
         var view = new JsonObject
         {
-            ["operation"] = operation, ["wire"] = wire.ToString().ToLower(CultureInfo.InvariantCulture), ["headers"] = headers, ["token"] = StageTokens.Token(token, _client.Key.Certificate), ["request"] = request?.DeepClone(), ["atMs"] = (long)_clock.Elapsed.TotalMilliseconds,
+            ["operation"] = operation, ["wire"] = wire.ToString().ToLower(CultureInfo.InvariantCulture), ["headers"] = headers, ["token"] = StageTokens.Token(token, _client.Key.Certificate), ["request"] = request?.DeepClone(), ["travel"] = travel, ["atMs"] = (long)_clock.Elapsed.TotalMilliseconds,
         };
+        if (operation == "Exchange/Ping")
+        {
+            view["ping"] = _ping.View(request);
+        }
+
         foreach (var message in (view["request"]?["messages"] as JsonArray ?? []).Append(view["request"]?["message"]).OfType<JsonObject>())
         {
             Unfold(message);

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
+using System.Buffers;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
@@ -15,6 +14,7 @@ namespace MotCua.Conformance.Stage;
 /// <summary>Reads requests and writes answers of both wires on the stage.</summary>
 internal sealed class StageWire(HttpContext http, Operation operation)
 {
+    private const int SmallestField = 4;
     private static readonly JsonFormatter Format = new(JsonFormatter.Settings.Default);
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
@@ -25,28 +25,16 @@ internal sealed class StageWire(HttpContext http, Operation operation)
         _ => WireKind.Json,
     };
 
+    private readonly ArrayBufferWriter<byte> _joined = new();
+
     private bool IsFramed => Kind == WireKind.Grpc || operation.IsStream;
 
-    public async Task<JsonNode?> ReadAsync()
-    {
-        var buffer = new MemoryStream();
-        await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-        var bytes = buffer.ToArray();
-        var isCompressed = http.Request.Headers.ContentEncoding == "gzip" && !IsFramed;
-        if (IsFramed)
-        {
-            if (bytes.Length < RawFrame.HeadLength)
-            {
-                return null;
-            }
+    private bool IsCompressed => Form.Compresses(http.Request.Headers[Kind == WireKind.Grpc ? "grpc-accept-encoding" : operation.IsStream ? "Connect-Accept-Encoding" : "Accept-Encoding"].ToString());
 
-            isCompressed = (bytes[0] & 1) != 0;
-            bytes = bytes[RawFrame.HeadLength..Math.Min(bytes.Length, RawFrame.HeadLength + BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1)))];
-        }
+    /// <summary>How messages go out.</summary>
+    public AnswerForm Form { get; set; } = AnswerForm.Right;
 
-        bytes = isCompressed ? Unzip(bytes) : bytes;
-        return Kind == WireKind.Json ? JsonText.TryParse(bytes) : JsonText.TryParse(Encoding.UTF8.GetBytes(Format.Format(operation.Method.InputType.Parser.ParseFrom(bytes))));
-    }
+    public Task<StageRequest> ReadAsync() => StageRequest.ReadAsync(http.Request, Kind, operation, http.RequestAborted);
 
     public async Task ReplyAsync(JsonNode reply)
     {
@@ -60,13 +48,30 @@ internal sealed class StageWire(HttpContext http, Operation operation)
     {
         http.Response.StatusCode = 200;
         http.Response.ContentType = Kind switch { WireKind.Grpc => "application/grpc", WireKind.Json => operation.IsStream ? "application/connect+json" : "application/json", _ => operation.IsStream ? "application/connect+proto" : "application/proto" };
+        if (IsCompressed)
+        {
+            http.Response.Headers[Kind == WireKind.Grpc ? "grpc-encoding" : operation.IsStream ? "Connect-Content-Encoding" : "Content-Encoding"] = "gzip";
+        }
     }
 
     public async Task WriteAsync(JsonNode reply)
     {
-        var bytes = Kind == WireKind.Json ? Encoding.UTF8.GetBytes(JsonText.Compact(reply)) : ((IMessage)Parser.Parse(JsonText.Compact(reply), operation.Method.OutputType)).ToByteArray();
-        await http.Response.Body.WriteAsync(IsFramed ? FrameSpec.Right.Frame(bytes, isCompressed: false) : bytes, http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
+        var message = Kind == WireKind.Json ? Encoding.UTF8.GetBytes(JsonText.Compact(reply)) : ((IMessage)Parser.Parse(JsonText.Compact(reply), operation.Method.OutputType)).ToByteArray();
+        var bytes = Form.Write(message, Kind == WireKind.Json, IsFramed, IsCompressed);
+        if (Form.IsJoined)
+        {
+            _joined.Write(bytes);
+            return;
+        }
+
+        await Form.SendAsync(http.Response.Body, bytes, http.RequestAborted);
+    }
+
+    /// <summary>Sends what was put together for one write.</summary>
+    public async Task FlushAsync()
+    {
+        await Form.SendAsync(http.Response.Body, _joined.WrittenMemory, http.RequestAborted);
+        _joined.ResetWrittenCount();
     }
 
     /// <summary>Ends a stream as it should end.</summary>
@@ -96,7 +101,7 @@ internal sealed class StageWire(HttpContext http, Operation operation)
             status.Details.AddRange(details.Select(Any.Pack));
             http.Response.AppendTrailer("grpc-status", status.Code.ToString(CultureInfo.InvariantCulture));
             http.Response.AppendTrailer("grpc-message", behaviour.Text("raw-message") ?? Escape(message));
-            http.Response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(status.ToByteArray()).TrimEnd('='));
+            http.Response.AppendTrailer("grpc-status-details-bin", Written(status.ToByteArray(), behaviour.Text("details")));
             return;
         }
 
@@ -169,11 +174,11 @@ internal sealed class StageWire(HttpContext http, Operation operation)
 
     private static string Escape(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(octet => octet is >= 0x20 and <= 0x7E and not (byte)'%' ? ((char)octet).ToString() : $"%{octet:X2}"));
 
-    private static byte[] Unzip(byte[] bytes)
+    // With padding there is padding in any case: bytes of a length that needs none would show nothing (MC-WIRE-15).
+    private static string Written(byte[] status, string? how) => how switch
     {
-        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        var plain = new MemoryStream();
-        gzip.CopyTo(plain);
-        return plain.ToArray();
-    }
+        "padded" => Convert.ToBase64String(status.Length % 3 == 0 ? Padding.Of(status, status.Length + SmallestField, isJson: false) : status),
+        "second" => $"{Convert.ToBase64String([0xFF]).TrimEnd('=')},{Convert.ToBase64String(status).TrimEnd('=')}",
+        _ => Convert.ToBase64String(status).TrimEnd('='),
+    };
 }

@@ -11,6 +11,9 @@ internal sealed record RawFrame(byte Flags, byte[] Content)
     public const byte Compressed = 1;
     public const byte End = 2;
 
+    /// <summary>Whether no other bit stands in its flags than that of compression (MC-WIRE-41).</summary>
+    public bool IsRight => (Flags & ~Compressed) == 0;
+
     /// <summary>The frames of a whole body; null where it ends inside of one.</summary>
     public static IReadOnlyList<RawFrame>? All(ReadOnlySpan<byte> body)
     {

@@ -31,6 +31,7 @@ internal abstract class Step
         ["clock"] = (item => new ClockStep(item), ["clock", "as", .. CallSpec.Members]),
         ["file"] = (item => new FileStep(item), ["file", "size"]),
         ["start"] = (item => new StartStep(item), ["start", "as", "folder", "wire", "auth", "encrypted", "signing"]),
+        ["memory"] = (item => new MemoryStep(item), ["memory"]),
         ["kill"] = (item => new KillStep(item), ["kill"]),
         ["ask"] = (item => new AskStep(item), AskStep.Members),
         ["script"] = (item => new ScriptStep(item), ["script", "next", "always", "honest"]),
