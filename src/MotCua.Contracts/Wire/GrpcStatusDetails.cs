@@ -19,24 +19,29 @@ public static class GrpcStatusDetails
         return BinaryMetadata.Encode(status.ToByteArray());
     }
 
-    /// <summary>Reads the trailer's value; null when it is no base64 or no status message.</summary>
+    /// <summary>Reads the trailer's value: the first status message among its values (MC-WIRE-15); null when it is no base64 or none of them is one.</summary>
     /// <param name="text">The trailer as received.</param>
     public static WireError? Decode(string text)
     {
-        if (!BinaryMetadata.TryDecode(text, out var values) || values.Count == 0)
+        if (!BinaryMetadata.TryDecode(text, out var values))
         {
             return null;
         }
 
-        try
+        foreach (var value in values)
         {
-            var status = Status.Parser.ParseFrom(values[0]);
-            var code = status.Code is > 0 and <= 16 ? (StatusCode)status.Code : StatusCode.Unknown;
-            return new WireError(code, status.Message, [.. status.Details]);
+            try
+            {
+                var status = Status.Parser.ParseFrom(value);
+                var code = status.Code is > 0 and <= 16 ? (StatusCode)status.Code : StatusCode.Unknown;
+                return new WireError(code, status.Message, [.. status.Details]);
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                // Somebody on the way put a value of another kind before it.
+            }
         }
-        catch (InvalidProtocolBufferException)
-        {
-            return null;
-        }
+
+        return null;
     }
 }

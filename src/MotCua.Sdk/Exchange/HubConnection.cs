@@ -40,9 +40,6 @@ internal sealed class HubConnection : IDisposable
             Tls = tls,
             ConnectTimeout = options.ConnectTimeout,
             Time = time,
-
-            // A pull of 4 MiB of payload is a third larger as JSON.
-            MaxMessageBytes = 8 * 1024 * 1024,
         };
         foreach (var (name, value) in options.ExtraHeaders)
         {

@@ -162,7 +162,7 @@ internal sealed class WireChannel : IDisposable
         WireAnswer.CheckGrpcEnd(response, Options.Time);
         var bytes = new ReadOnlySequence<byte>(body.Written);
         var verdict = Frame.TryRead(ref bytes, Options.MaxMessageBytes, out var frame);
-        if (verdict != FrameRead.Complete || !bytes.IsEmpty)
+        if (verdict != FrameRead.Complete || frame.IsEndStream || !bytes.IsEmpty)
         {
             throw WireFailures.Broken("The answer is not one message.", response);
         }

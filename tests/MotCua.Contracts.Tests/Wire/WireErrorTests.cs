@@ -53,6 +53,11 @@ public sealed class WireErrorTests
         var error = GrpcStatusDetails.Decode(expected)!;
         Assert.Equal((StatusCode.NotFound, "Không có"), (error.Code, error.Message));
         Assert.Equal("R", Assert.Single(error.Details).Unpack<ErrorInfo>().Reason);
+        foreach (var written in new[] { expected + "=", "/w," + expected, "/w==, " + expected })
+        {
+            Assert.Equal("R", Assert.Single(GrpcStatusDetails.Decode(written)!.Details).Unpack<ErrorInfo>().Reason);
+        }
+
         Assert.Null(GrpcStatusDetails.Decode("!"));
         Assert.Null(GrpcStatusDetails.Decode("/w"));
     }

@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using MotCua.Contracts.Errors;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
@@ -6,6 +9,7 @@ using MotCua.Sdk.Messages;
 using MotCua.Sdk.Resilience;
 using MotCua.Sdk.Tests.Hub;
 using MotCua.Sdk.Tests.Support;
+using MotCua.Sdk.Transport;
 
 namespace MotCua.Sdk.Tests.Exchange;
 
@@ -37,6 +41,21 @@ public sealed class SendTests : IAsyncLifetime
         Assert.Equal((3, true), (sent.Attempts, sent.IsDuplicate));
         Assert.Equal(3, _hub.Received.Count);
         Assert.Single(_hub.Received.Distinct());
+    }
+
+    [Fact]
+    public async Task An_answer_that_decompresses_to_more_than_4_MiB_is_not_read_further()
+    {
+        using var client = Client();
+        _hub.Then(async (http, _) =>
+        {
+            http.Response.ContentType = "application/json";
+            http.Response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(http.Response.Body, CompressionLevel.Fastest);
+            await gzip.WriteAsync(Encoding.ASCII.GetBytes("{}".PadRight((4 * 1024 * 1024) + 1)));
+        });
+        var thrown = await Assert.ThrowsAsync<HubUnreachableException>(() => client.Exchange.SendAsync(The.Document(client.Messages), Cancel));
+        Assert.Equal(MotCua.Contracts.Wire.StatusCode.ResourceExhausted, Assert.IsType<WireCallException>(thrown.InnerException).Code);
     }
 
     [Fact]

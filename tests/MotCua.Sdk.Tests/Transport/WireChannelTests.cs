@@ -103,6 +103,8 @@ public sealed class WireChannelTests
     [InlineData("0000000000", "junk", StatusCode.Unknown)]
     [InlineData("0000000000", "9", StatusCode.FailedPrecondition)]
     [InlineData("0000400001", "0", StatusCode.Internal)]
+    [InlineData("0200000000", "0", StatusCode.Internal)]
+    [InlineData("0400000000", "0", StatusCode.Internal)]
     public async Task A_broken_grpc_answer_becomes_a_status(string hex, string? status, StatusCode expected)
     {
         await using var peer = await ScriptedPeer.StartAsync(HttpProtocols.Http2, async http =>

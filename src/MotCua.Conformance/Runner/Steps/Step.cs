@@ -40,7 +40,7 @@ internal abstract class Step
         ["product"] = (item => new ProductStep(item), ProductStep.Members),
         ["arrives"] = (item => new ArrivesStep(item), ["arrives", .. MessageSpec.Members]),
         ["quiet"] = (item => new QuietStep(item), ["quiet", "of"]),
-        ["calls"] = (item => new CallsStep(item), ["calls", "of", "answered"]),
+        ["calls"] = (item => new CallsStep(item), ["calls", "of", "answered", "optional"]),
         ["publish"] = (item => new PublishStep(item), ["publish", "sign", "name"]),
         ["snapshot"] = (item => new SnapshotStep(item), ["snapshot", "as", .. CallSpec.Members]),
         ["authority"] = (item => new AuthorityStep(item), ["authority"]),
@@ -129,7 +129,7 @@ internal abstract class Step
 
             if (_until is null || TimeProvider.System.GetUtcNow() > end)
             {
-                throw new CaseProblem($"{Summary}: {differs}");
+                throw Place["optional"] is not null && Place.Flag("optional") ? new NotDeclaredProblem($"the system does nothing of the kind: {Summary}: {differs}") : new CaseProblem($"{Summary}: {differs}");
             }
 
             if (person is { IsCompleted: true })

@@ -7,7 +7,7 @@ namespace MotCua.Conformance.Runner.Steps.Clients;
 
 /// <summary>
 /// What the system called so far: <c>calls: Exchange/Send</c>, only about one message with <c>of: m1</c>, only those with one status with <c>answered: 503</c>. The view is <c>{count, calls, messages, payloads, gapsMs, ids}</c>: the calls in order, their messages, how many different payloads, milliseconds between them, and the different message ids.
-/// A message may come by Send or SendBatch: both are <c>Exchange/Send</c> here. With <c>until</c> it waits for what is expected.
+/// A message may come by Send or SendBatch: both are <c>Exchange/Send</c> here. With <c>until</c> it waits for what is expected; <c>optional: true</c> says that a system need not do it: without it the case is not declared.
 /// </summary>
 internal sealed class CallsStep(YamlItem item) : Step(item)
 {
