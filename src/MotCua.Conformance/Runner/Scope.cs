@@ -149,6 +149,7 @@ internal sealed partial class Scope(EnrolledLane lane, string hub, Target target
             "dossier" => NewDossier(name[(dot + 1)..]),
             "task" or "uuid" => Uuid7(Now()),
             "number" => string.Create(CultureInfo.InvariantCulture, $"{Now().ToOffset(Vietnam):HHmmss}{Interlocked.Increment(ref _numbers) % 100:00}"),
+            "letters" => new string('a', int.Parse(name.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture)),
             "system" => SystemOf(name[(dot + 1)..]).Id,
             "thumbprint" => SystemOf(name[(dot + 1)..]).Key.Thumbprint,
             _ => null,
