@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using MotCua.Contracts.Identifiers;
 using MotCua.Contracts.V1;
 using MotCua.Sdk;
+using MotCua.Sdk.Attachments;
 using MotCua.Sdk.Directory;
 using MotCua.Sdk.Messages;
 using MotCua.Sdk.Outbox;
