@@ -25,7 +25,7 @@ public sealed class ProfileTests
     [InlineData("post")]
     public async Task The_sdk_passes_what_each_other_profile_has_of_its_own(string profile)
     {
-        var run = await ToolRun.RunAsync("run", "client", "--profile", profile, "--parallel", "4", "--filter", $"/{profile}-", "--command", $"dotnet {Project.SdkAdapter}");
+        var run = await ToolRun.RunAsync("run", "client", "--profile", profile, "--parallel", "4", "--filter", $"/{profile}-,MC-TIME-35,MC-TASK-72,MC-TASK-77", "--command", $"dotnet {Project.SdkAdapter}");
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains($"/{profile}-sends", (await ToolRun.RunAsync("list", "--profile", profile)).Output, StringComparison.Ordinal);
     }
