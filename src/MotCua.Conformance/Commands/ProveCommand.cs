@@ -52,8 +52,7 @@ internal static class ProveCommand
                 return ExitCode.Conforms;
             }
 
-            var missing = SayCoverage("hubs", Coverage.OfHub(faults), texts) + SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) + SayCoverage("vectors", Coverage.OfVectors(programs), texts);
-            SayRoles(texts);
+            var missing = SayCoverage("hubs", Coverage.OfHub(faults), texts) + SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) + SayCoverage("vectors", Coverage.OfVectors(programs), texts) + (texts is null ? SayRoles() : 0);
             return missing == 0 ? ExitCode.Conforms : ExitCode.DoesNotConform;
         }
 

@@ -6,7 +6,7 @@ using MotCua.Conformance.Wire;
 namespace MotCua.Conformance.Stage;
 
 /// <summary>
-/// How the messages of an answer travel. <c>gzip</c>: <c>true</c> (where the caller accepts it), <c>two</c>, <c>cut</c>, <c>length</c> (wrongly), <c>bomb</c> (512 MiB of zeros); <c>flags</c> (hex) of the frames; <c>pieces</c>: so many bytes at a time, the head of a frame byte by byte; <c>joined</c>:
+/// How the messages of an answer travel. <c>gzip</c>: <c>true</c> (where the caller accepts it), <c>two</c>, <c>cut</c>, <c>length</c> (wrongly), <c>bomb</c> (256 MiB of zeros); <c>flags</c> (hex) of the frames; <c>pieces</c>: so many bytes at a time, the head of a frame byte by byte; <c>joined</c>:
 /// what a stream has to say goes in one write; <c>pad</c>: the message is made so large; <c>framed</c>: a unary answer of Connect in a frame.
 /// </summary>
 internal sealed record AnswerForm(string? Gzip, byte? Flags, int? Pieces, bool IsJoined, int? Pad, bool IsFramed)
