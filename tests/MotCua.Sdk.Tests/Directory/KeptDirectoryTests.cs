@@ -131,6 +131,20 @@ public sealed class KeptDirectoryTests : IDisposable
         };
     }
 
+    [Fact]
+    public async Task A_snapshot_that_its_reader_refuses_for_its_content_keeps_out_none_below_it()
+    {
+        await using var hub = await ScriptedHub.StartAsync();
+        var options = hub.Options();
+        options.DirectoryCertificate = _authority.ExportCertificatePem();
+        using var client = MotCuaClient.Create(options, The.NewSigner("commune"));
+        hub.Snapshot = Snapshot(9, _system).Signed;
+        Assert.Equal(9, (await client.Directory.GetNewerSnapshotAsync(7, Cancel))!.Content.Number);
+        hub.Snapshot = Snapshot(8, _system).Signed;
+        Assert.Equal(8, (await client.Directory.GetNewerSnapshotAsync(7, Cancel))!.Content.Number);
+        await Assert.ThrowsAsync<SnapshotInvalidException>(() => client.Directory.GetNewerSnapshotAsync(8, Cancel));
+    }
+
     private KeptDirectory Open() => new(_directory, new SnapshotCheck(_authority), new SnapshotFolder(_folder.FullName), _time, NullLogger.Instance);
 
     private void Restart()

@@ -52,6 +52,9 @@ internal sealed class ScriptedHub : IAsyncDisposable
     /// <summary>With what a SendBatch of messages of these ids is refused as a whole; null takes all of them.</summary>
     public Func<IReadOnlyList<string>, MotCua.Contracts.Rpc.Status?> BatchRefusal { get; set; } = _ => null;
 
+    /// <summary>What Directory/GetSnapshot answers.</summary>
+    public SignedSnapshot Snapshot { get; set; } = new();
+
     public Uri Address { get; private set; } = null!;
 
     public static async Task<ScriptedHub> StartAsync(System.Security.Cryptography.X509Certificates.X509Certificate2? tls = null)
@@ -69,6 +72,11 @@ internal sealed class ScriptedHub : IAsyncDisposable
         var hub = new ScriptedHub(app);
         app.MapPost("/motcua.v1.Exchange/Send", hub.AnswerAsync);
         app.MapPost("/motcua.v1.Exchange/SendBatch", hub.AnswerBatchAsync);
+        app.MapPost("/motcua.v1.Directory/GetSnapshot", (HttpContext http) =>
+        {
+            http.Response.ContentType = "application/json";
+            return http.Response.Body.WriteAsync(MotCuaJson.Write(new GetSnapshotResponse { Snapshot = hub.Snapshot })).AsTask();
+        });
         await app.StartAsync();
         hub.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return hub;
