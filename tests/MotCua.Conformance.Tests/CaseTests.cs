@@ -45,12 +45,12 @@ public sealed class CaseTests
     [Fact]
     public void A_vector_has_the_name_of_no_other_case() => Assert.Empty(Suite.Vectors.Select(one => one.Id).Intersect(Suite.Hub.Concat(Suite.Client).Select(one => one.Id)));
 
+    // A title may be a Vietnamese name (Tết 2026), or the code that is asked of.
     [Fact]
-    public void Vectors_of_signatures_and_dossiers_are_said_in_Vietnamese_too()
+    public void Vectors_are_said_in_Vietnamese_too()
     {
-        string[] kinds = ["signing", "tokens", "trust", "receipts", "transitions"];
-        List<(string En, string Vi)> said = [.. Suite.Vectors.Where(one => kinds.Contains(VectorList.Find(one).Kind)).Select(one => (one.Title.En[(one.Title.En.IndexOf(": ", StringComparison.Ordinal) + 2)..], one.Title.Vi[(one.Title.Vi.IndexOf(": ", StringComparison.Ordinal) + 2)..]))];
-        Assert.DoesNotContain(said, one => one.En == one.Vi && one.En.Any(char.IsAsciiLetterLower));
+        List<(string En, string Vi, JsonObject Question)> said = [.. Suite.Vectors.Select(one => (About(one.Title.En), About(one.Title.Vi), VectorList.Find(one).Question))];
+        Assert.Empty(said.Where(one => one.En == one.Vi && one.En.Any(char.IsAsciiLetterLower) && !one.En.Any(letter => letter is >= 'Ạ' and <= 'ỹ') && one.En != (string?)one.Question["text"]).Select(one => one.En));
         Assert.Empty(VectorWords.Known.Except(said.Select(one => one.En)));
     }
 
@@ -64,4 +64,6 @@ public sealed class CaseTests
 
     [Fact]
     public void Names_of_faults_are_their_own() => Assert.Equal(ModelFault.All.Count, ModelFault.All.Select(fault => fault.Name).Distinct().Count());
+
+    private static string About(string title) => title[(title.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 }
