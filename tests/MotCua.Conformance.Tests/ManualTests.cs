@@ -86,8 +86,9 @@ public sealed class ManualTests : IDisposable
         Assert.Equal(3, cases.Count(one => one!["outcome"]!.ToString() == "skipped"));
     }
 
-    // Each case that says that a person can do it is done so, in the first profile that has it.
-    public static TheoryData<string, string> ByHand => [.. Portions.Select(portion => (portion.Key.Profile, portion.Key.Chapter))];
+    // Each case that says that a person can do it is done so, in the first profile that has it; the shorter run (without MOTCUA_LONG=1) does a chapter.
+    public static TheoryData<string, string> ByHand =>
+        [.. Portions.Where(portion => Environment.GetEnvironmentVariable("MOTCUA_LONG") == "1" || portion.Key is ("intake", "MC-SIGN")).Select(portion => (portion.Key.Profile, portion.Key.Chapter))];
 
     private static List<IGrouping<(string Profile, string Chapter), string>> Portions =>
     [

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -15,16 +16,28 @@ namespace MotCua.Conformance.Model;
 internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal journal, ModelOutbox outbox, ModelDirectory directory, ModelTrust trust, X509Certificate2 hubCertificate)
 {
     private static readonly HashSet<string> Later = new(StringComparer.Ordinal) { "MC-CORE-12", "MC-CORE-22", "MC-VER-1" };
-    private readonly Dictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);
+
+    // The judge asks while messages come.
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonObject> _effects = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _handling = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _handling = new(StringComparer.Ordinal);
     private long _fence;
 
     public string InboxId { get; private set; } = Guid.NewGuid().ToString("N");
 
     public bool HasInboxId { get; private set; }
 
-    public JsonArray Effects => [.. _effects.Values.Select(effect => effect.DeepClone())];
+    public JsonArray Effects
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _effects.Values.Select(effect => effect.DeepClone())];
+            }
+        }
+    }
 
     /// <summary>A message as it is kept: <c>payload</c> and <c>signature</c>.</summary>
     public JsonObject Received(JsonObject named) => _kept[Key(named)];
@@ -217,13 +230,16 @@ internal sealed class ModelInbox(ModelCalls calls, ModelFault fault, Journal jou
     private void Count(JsonObject effect)
     {
         var key = Key(effect);
-        if (!_effects.TryGetValue(key, out var known))
+        lock (_lock)
         {
-            _effects[key] = known = (JsonObject)effect.DeepClone();
-            known["times"] = 0;
-        }
+            if (!_effects.TryGetValue(key, out var known))
+            {
+                _effects[key] = known = (JsonObject)effect.DeepClone();
+                known["times"] = 0;
+            }
 
-        known["times"] = known["times"]!.GetValue<int>() + 1;
+            known["times"] = known["times"]!.GetValue<int>() + 1;
+        }
     }
 
     private byte[] Kept(JsonObject message, byte[] payload)

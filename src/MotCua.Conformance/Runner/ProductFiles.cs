@@ -54,12 +54,12 @@ internal static class ProductFiles
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "product")).FullName, TlsAnchor), certificate.ExportCertificatePem() + "\n");
     }
 
-    /// <summary>Two free ports, one after the other, outside the range from which systems take ports for connections.</summary>
+    /// <summary>Two free ports, one after the other, outside the ranges from which systems take ports for connections and enrolments theirs.</summary>
     public static int FreePort()
     {
         while (true)
         {
-            var port = RandomNumberGenerator.GetInt32(20_000, 30_000);
+            var port = RandomNumberGenerator.GetInt32(25_000, 30_000);
             if (IsFree(port) && IsFree(port + 1))
             {
                 return port;

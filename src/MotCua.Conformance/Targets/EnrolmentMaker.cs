@@ -182,12 +182,12 @@ internal sealed class EnrolmentMaker(string folder, int lanes, DateTimeOffset no
         }
     }
 
-    // Outside the range from which systems take ports for connections.
+    // Outside the ranges from which systems take ports for connections and trials theirs.
     private static int FreePort()
     {
         while (true)
         {
-            using var listener = new TcpListener(IPAddress.Any, RandomNumberGenerator.GetInt32(20_000, 30_000));
+            using var listener = new TcpListener(IPAddress.Any, RandomNumberGenerator.GetInt32(20_000, 25_000));
             try
             {
                 listener.Start();
