@@ -41,7 +41,6 @@ public sealed class ScenarioTests : IDisposable
     [Theory]
     [InlineData("wrong-dossier-returned", "same-task-twice", "MC-TASK-35/wrong-dossier-returned-first-task")]
     [InlineData("reform-night", "forgets-refused", "MC-ERR-22/reform-night-refusal-is-shown")]
-    [InlineData("reform-night", "repeats-final-refusal", "MC-ERR-22/reform-night-refusal-is-shown")]
     [InlineData("withdrawal", "no-contract-version", "MC-TASK-10/withdrawal-transfer")]
     public async Task A_wrong_client_is_caught_and_what_follows_is_skipped(string name, string fault, string step)
     {
