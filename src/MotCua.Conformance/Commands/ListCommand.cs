@@ -44,12 +44,8 @@ internal static class ListCommand
             else
             {
                 var name = parsed.GetValue(ProfileName);
-                if (name is not null && Profile.All.All(profile => profile.Name != name))
-                {
-                    throw new TargetProblem($"no profile is called '{name}'; there are: {string.Join(", ", Profile.All.Select(profile => profile.Name))}", $"không có hồ sơ năng lực '{name}'");
-                }
-
-                foreach (var one in Profile.All.Where(profile => name is null || profile.Name == name).SelectMany(profile => profile.Cases).DistinctBy(one => one.Id))
+                IReadOnlyList<Profile> chosen = name is null ? Profile.All : [RunOptions.Named(name)];
+                foreach (var one in chosen.SelectMany(profile => profile.Cases).DistinctBy(one => one.Id))
                 {
                     Console.WriteLine($"{one.Id}\t{one.Title.En}\t{one.Title.Vi}");
                 }

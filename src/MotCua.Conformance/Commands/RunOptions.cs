@@ -30,13 +30,24 @@ internal sealed record RunOptions(string? ProfileName, string? Filter, int Paral
 
     public static RunOptions Read(ParseResult parsed) => new(parsed.GetValue(ProfileOption), parsed.GetValue(FilterOption), Math.Max(1, parsed.GetValue(ParallelOption)), TimeSpan.FromSeconds(parsed.GetValue(TimeoutOption)), parsed.GetValue(TraceOption));
 
+    /// <summary>The profile that a command names.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="kind">Only among those of a kind.</param>
+    /// <exception cref="TargetProblem">There is none.</exception>
+    public static Profile Named(string name, string? kind = null)
+    {
+        var among = Profile.All.Where(one => kind is null || one.Kind == kind).ToList();
+        var names = string.Join(", ", among.Select(one => one.Name));
+        return among.Find(one => one.Name == name)
+            ?? throw new TargetProblem($"no {(kind is null ? "" : kind + " ")}profile is called '{name}'; there are: {names}", $"không có hồ sơ năng lực '{name}'; các hồ sơ: {names}");
+    }
+
     /// <summary>The profile, and its cases that the filter takes, with those that they need.</summary>
     /// <exception cref="TargetProblem">There is no such profile, the system does not declare what it requires, or the filter takes nothing.</exception>
     public (Profile Profile, IReadOnlyList<TestCase> Cases) Choose(string kind, Features features)
     {
         var name = ProfileName ?? (kind == "client" ? "intake" : kind);
-        var profile = Profile.All.FirstOrDefault(one => one.Name == name && one.Kind == kind)
-            ?? throw new TargetProblem($"no {kind} profile is called '{name}'; there are: {string.Join(", ", Profile.All.Where(one => one.Kind == kind).Select(one => one.Name))}", $"không có hồ sơ năng lực '{name}'");
+        var profile = Named(name, kind);
         if (profile.Requires.Where(feature => !features.Declared.Contains(feature)).ToList() is { Count: > 0 } missing)
         {
             throw new TargetProblem($"the profile {name} needs {string.Join(", ", missing)} among the declared features", $"hồ sơ năng lực {name} cần khai: {string.Join(", ", missing)}");

@@ -47,7 +47,7 @@ internal sealed record PageListen(IPEndPoint End, X509Certificate2? Certificate)
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new TargetProblem($"--page-certificate {file}: {e.Message} (a password stands in {PasswordVariable})", $"--page-certificate {file}: không dùng được chứng thư ({e.Message}); mật khẩu nêu ở {PasswordVariable}");
+            throw new TargetProblem($"--page-certificate {file} cannot be used: {e.Message} Give a certificate with its key, PKCS#12 or PEM (a password stands in {PasswordVariable})", $"--page-certificate {file}: không dùng được chứng thư ({e.Message}); cần chứng thư kèm khóa, dạng PKCS#12 hoặc PEM; mật khẩu nêu ở {PasswordVariable}");
         }
     }
 }

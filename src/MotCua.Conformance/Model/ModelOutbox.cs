@@ -1,13 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
-using MotCua.Conformance.Stage;
-using MotCua.Conformance.Targets;
 using MotCua.Conformance.Wire;
 
 namespace MotCua.Conformance.Model;
@@ -15,7 +11,6 @@ namespace MotCua.Conformance.Model;
 /// <summary>The model client's sending side: payload made once, one message of a key under way, repeated until there is a receipt.</summary>
 internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal journal, System.Security.Cryptography.X509Certificates.X509Certificate2 hubCertificate)
 {
-    private const string Placeholder = """{"placeholder":"d3b1c8f0"}""";
     private const double FirstWait = 200;
     private const double LastWait = 60_000;
     private readonly List<OutboxItem> _items = [];
@@ -24,45 +19,10 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
     /// <summary>Takes a message in; null where a strict writer refuses it, with the requirements that it breaks.</summary>
     public (string? Id, IReadOnlyCollection<string> Broken) Take(JsonObject message, JsonObject? files, byte[]? formOf = null)
     {
-        var now = calls.Now();
-        var header = (JsonObject)(message["header"] ??= new JsonObject());
-        header["id"] = Scope.Uuid7(now);
-        header["from"] = calls.Agency;
-        header["createdAt"] = Moment.Text(now);
-        header["expiresAt"] ??= Moment.Text(now.AddDays(30));
-        header["contract"] = fault.Is("no-contract-version") ? "1" : "1.0";
-        header["test"] = true;
-        if (fault.Is("same-task-twice") && header["task"] is not null)
+        var draft = ModelDraft.Make(message, files, formOf, calls, fault);
+        if (draft.IsRefused)
         {
-            header["task"] = Guid.NewGuid().ToString();
-        }
-
-        if (fault.Is("no-delegation"))
-        {
-            (message["dossierTransferred"]?["dossier"] as JsonObject)?.Remove("delegation");
-        }
-
-        if (fault.Is("two-bodies-sent") && IsAnswer(message))
-        {
-            message["progressReported"] = new JsonObject { ["stepId"] = "B1", ["status"] = "DOSSIER_STATUS_PROCESSING", ["content"] = "Đang thẩm định", ["occurredAt"] = Moment.Text(now) };
-        }
-
-        Misstate(message);
-        if (fault.Is("file-saved-again"))
-        {
-            files = SavedAgain(message, files);
-        }
-
-        var form = formOf is null ? null : PassOn(message, formOf);
-        var text = ModelTimes.CutOff(JsonText.Compact(message), fault);
-        text = fault.Is("decomposed") ? text : Vietnamese.Compose(text);
-        text = form is null ? text : text.Replace(Placeholder, form, StringComparison.Ordinal);
-        text = fault.Is("wrong-size") ? text.Replace("\"size\":\"", "\"size\":\"1", StringComparison.Ordinal) : text;
-        var payload = Encoding.UTF8.GetBytes(text);
-        var broken = PayloadLint.Read(payload);
-        if ((broken.Count > 0 && !IsTakenWrongly(broken)) || (fault.Is("one-code-system") && header["to"]?.ToString()[0] == '0') || (fault.Is("knows-three-levels") && header["to"]?.ToString().Split('.').Length > 3))
-        {
-            return (null, broken);
+            return (null, draft.Broken);
         }
 
         if (ModelFacts.IsUsed(message, Said(), fault))
@@ -70,8 +30,8 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
             return (null, ["MC-TASK-72", "MC-TASK-77"]);
         }
 
-        var item = Item(header, text, payload, files);
-        journal.Write(Entry(item, files));
+        var item = Item(draft.Header, draft.Text, draft.Payload, draft.Files);
+        journal.Write(Entry(item, draft.Files));
         lock (_lock)
         {
             _items.Add(item);
@@ -145,7 +105,6 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         }
     }
 
-    /// <summary>Whether one of its results on a dossier and task is the message that a hub could not deliver.</summary>
     public OutboxItem? Find(string id) => _items.Find(item => item.Id == id);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -180,7 +139,7 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         }
 
         var before = _items.TakeWhile(other => other != item).Where(other => other.OrderKey == item.OrderKey);
-        return fault.Is("keys-not-in-order") || (fault.Is("answers-overtake") && IsAnswer((JsonObject)JsonNode.Parse(item.Payload)!)) || before.All(other => other.State == "accepted" || (fault.Is("goes-on-after-refusal") && other.State == "refused"));
+        return fault.Is("keys-not-in-order") || (fault.Is("answers-overtake") && ModelDraft.IsAnswer((JsonObject)JsonNode.Parse(item.Payload)!)) || before.All(other => other.State == "accepted" || (fault.Is("goes-on-after-refusal") && other.State == "refused"));
     }
 
     private async Task SendAsync(OutboxItem item, CancellationToken cancellationToken)
@@ -227,26 +186,6 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         return written;
     }
 
-    // Says another thing than it was told.
-    private void Misstate(JsonObject message)
-    {
-        var header = (JsonObject)message["header"]!;
-        if (fault.Is("no-parent-task"))
-        {
-            header.Remove("parentTask");
-        }
-
-        if (fault.Is("no-test-mark") || (fault.Is("own-words-unmarked") && message["resultCorrected"] is not null))
-        {
-            header.Remove("test");
-        }
-
-        if (fault.Is("withdrawal-of-its-own") && (message["withdrawalAccepted"] ?? message["withdrawalRefused"]) is JsonObject answer)
-        {
-            answer["withdrawalId"] = "R-0";
-        }
-    }
-
     private async Task SendAllAsync(List<OutboxItem> items, CancellationToken cancellationToken)
     {
         var messages = items.ConvertAll(Sign);
@@ -287,91 +226,24 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
 
     private void Judge(OutboxItem item, SignedText message, Answer? answer)
     {
-        if (answer is null || answer.Raw.Reset is not null)
+        var verdict = ModelVerdict.Of(answer, message, calls.HubCode, hubCertificate, fault);
+        switch (verdict.State)
         {
-            if ((answer is null && fault.Is("lost-line-is-final")) || (answer is not null && fault.Is("reset-is-final")))
-            {
-                End(item, "refused", "UNAVAILABLE", []);
-                return;
-            }
-
-            Later(item, 0);
-        }
-        else if (answer.IsOk || IsTakenForSuccess(answer))
-        {
-            Received(item, message, answer);
-        }
-        else
-        {
-            Refused(item, answer);
-        }
-    }
-
-    private bool IsTakenForSuccess(Answer answer)
-    {
-        var text = answer.Error?.Content["message"]?.ToString() ?? answer.Raw.Text;
-        return (fault.Is("text-decides") && text.Contains("thành công", StringComparison.OrdinalIgnoreCase)) || (fault.Is("text-is-success") && text.Contains("success", StringComparison.OrdinalIgnoreCase)) || (fault.Is("forgets-without-receipt") && answer.Raw.Status == 200);
-    }
-
-    private void Received(OutboxItem item, SignedText message, Answer answer)
-    {
-        var enrolment = new Enrolment(calls.HubCode, hubCertificate, [], null, []);
-        var isBelieved = fault.Is("text-decides") || fault.Is("text-is-success") || fault.Is("forgets-without-receipt");
-        if (isBelieved || (fault.Is("receipt-not-verified") && answer.Body?["receipt"] is not null) || (answer.Body?["receipt"] is JsonObject receipt && RawReceipt.Problem(receipt, message.ToView(), enrolment) is null))
-        {
-            End(item, "accepted", "", []);
-        }
-        else
-        {
-            Later(item, 0);
-        }
-    }
-
-    private void Refused(OutboxItem item, Answer answer)
-    {
-        var error = answer.Error?.Content ?? [];
-        var retry = error["retryMs"]?.GetValue<long>() ?? 0;
-        var reason = error["domain"]?.ToString() == "motcua" || fault.Is("foreign-domain") ? error["reason"]?.ToString() ?? "" : "";
-        var known = ModelReasons.Of(reason);
-        if (fault.Is("unknown-reason-final") && reason.Length > 0 && known is null)
-        {
-            End(item, "refused", reason, []);
-            return;
+            case ModelVerdict.Waiting:
+                Later(item, verdict.RetryMs);
+                break;
+            case ModelVerdict.Gone:
+                Settle(item.Id, "discard");
+                break;
+            default:
+                End(item, verdict.State, verdict.Reason, verdict.Fields);
+                break;
         }
 
-        var decision = (fault.Is("code-decides") ? null : known) ?? ModelReasons.OfCode(answer.Code.Length > 0 ? answer.Code : ModelReasons.CodeOfGateway(answer.Raw.Status));
-        if (fault.Is("text-before-reason"))
-        {
-            decision = (error["message"]?.ToString() ?? "").Contains("later", StringComparison.OrdinalIgnoreCase);
-        }
-
-        if (fault.Is("gateway-is-hub") && answer.Code.Length == 0)
-        {
-            decision = false;
-        }
-
-        if (fault.Is("broken-escape-is-fatal") && answer.Raw.Trailers["grpc-message"]?.Contains("%z", StringComparison.Ordinal) == true)
-        {
-            decision = false;
-        }
-
-        if (decision == true || fault.Is("repeats-final-refusal") || (fault.Is("skew-repeated") && reason == "CLOCK_SKEW"))
-        {
-            Later(item, retry);
-        }
-        else if (fault.Is("forgets-refused"))
+        if (verdict.Reason == "DOSSIER_UNKNOWN" && fault.Is("unknown-means-gone"))
         {
             Settle(item.Id, "discard");
-        }
-        else
-        {
-            var fields = new JsonArray([.. (error["fields"] as JsonArray ?? []).Select(field => field?["path"]?.DeepClone())]);
-            End(item, "refused", reason.Length > 0 ? reason : answer.Code, fields);
-            if (fault.Is("unknown-means-gone") && reason == "DOSSIER_UNKNOWN")
-            {
-                Settle(item.Id, "discard");
-                Take((JsonObject)JsonNode.Parse(item.Draft)!, null);
-            }
+            Take((JsonObject)JsonNode.Parse(item.Draft)!, null);
         }
     }
 
@@ -402,36 +274,6 @@ internal sealed class ModelOutbox(ModelCalls calls, ModelFault fault, Journal jo
         journal.Write(new JsonObject { ["ended"] = item.Id, ["state"] = state, ["reason"] = reason, ["fields"] = fields.DeepClone() });
         (item.State, item.Reason, item.Fields) = (state, reason, fields);
     }
-
-    // The form of a received message, as it came: the bytes between its braces stay what they are (MC-CORE-71).
-    private string PassOn(JsonObject message, byte[] received)
-    {
-        using var document = JsonDocument.Parse(received);
-        var form = document.RootElement.GetProperty("dossierTransferred").GetProperty("form");
-        message["dossierTransferred"]!["form"] = new JsonObject { ["form"] = form.GetProperty("form").GetString(), ["version"] = form.GetProperty("version").GetString(), ["data"] = JsonNode.Parse(Placeholder) };
-        var data = form.GetProperty("data").GetRawText();
-        return fault.Is("form-encoded-again") ? JsonText.Compact(JsonNode.Parse(data)) : data;
-    }
-
-    private static JsonObject SavedAgain(JsonObject message, JsonObject? files)
-    {
-        var saved = new JsonObject();
-        foreach (var (hash, path) in files ?? [])
-        {
-            var copy = path + "-saved";
-            File.WriteAllBytes(copy, [.. File.ReadAllBytes(path!.ToString()), .. "\n%%EOF\n"u8]);
-            var again = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(copy)));
-            saved[again] = copy;
-            var papers = message["papersHandedOver"]!["papers"]![0]!["files"]![0]!;
-            (papers["sha256"], papers["size"]) = (papers["sha256"]?.ToString() == hash ? again : papers["sha256"]?.DeepClone(), new FileInfo(copy).Length.ToString(CultureInfo.InvariantCulture));
-        }
-
-        return saved;
-    }
-
-    private static bool IsAnswer(JsonObject message) => !message.Any(member => member.Key is "dossierTransferred" or "papersHandedOver" or "documentSent" or "resultIssued" or "obligationIssued" or "supplementProvided" or "withdrawalRequested");
-
-    private bool IsTakenWrongly(IReadOnlyCollection<string> broken) => broken.Contains("MC-CORE-8") && fault.Is("decomposed") || fault.Is("sends-unknown-member") || (fault.Is("sends-what-it-does-not-know") && broken.Contains("MC-CORE-12")) || fault.Is("no-contract-version") || fault.Is("same-task-twice") || fault.Is("two-bodies-sent") || fault.Is("times-finer") || fault.IsUnchecked(broken);
 
     private static JsonObject Entry(OutboxItem item, JsonObject? files) => new() { ["taken"] = item.Draft, ["payload"] = Convert.ToBase64String(item.Payload), ["files"] = files?.DeepClone() };
 

@@ -1,12 +1,7 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
@@ -22,11 +17,8 @@ internal sealed class StageHub : IAsyncDisposable
 {
     private const int MaxWait = 25_000;
     private readonly WebApplication _host;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly ConcurrentQueue<StageCall> _calls = new();
     private readonly Enrolment _enrolment;
     private readonly EnrolledLane _lane;
-    private readonly EnrolledSystem _client;
     private readonly StageReceipts _receipts;
     private readonly TrialDirectory _directory;
     private readonly StageIntake _intake;
@@ -34,12 +26,13 @@ internal sealed class StageHub : IAsyncDisposable
 
     private StageHub(WebApplication host, Enrolment enrolment, EnrolledLane lane, string client, StageSetting? setting)
     {
-        (_host, _enrolment, _lane, _client) = (host, enrolment, lane, lane.Systems[client]);
+        (_host, _enrolment, _lane) = (host, enrolment, lane);
         _receipts = new StageReceipts(enrolment.Hub, enrolment.HubKey ?? throw new SuiteProblem("the enrolment has no key of the hub"), lane.Systems["stranger"].Key);
         _directory = new TrialDirectory(enrolment.Snapshot, enrolment.Authority?.Certificate);
-        _ping = new StagePing(enrolment, _client, lane.Agencies[client]);
+        _ping = new StagePing(enrolment, lane.Systems[client], lane.Agencies[client]);
         Action<JsonObject> note = setting?.Journal is { } journal ? journal.Write : _ => { };
         (_intake, Mailbox) = (new StageIntake(_receipts, _directory, Now, note), new StageMailbox(lane.Agencies[client], note));
+        Calls = new StageCalls(lane.Systems[client], _intake, _ping);
         foreach (var entry in setting?.Earlier ?? [])
         {
             _intake.Replay(entry);
@@ -58,7 +51,8 @@ internal sealed class StageHub : IAsyncDisposable
 
     public Address Address { get; private set; } = null!;
 
-    public IReadOnlyList<StageCall> Calls => [.. _calls];
+    /// <summary>What came so far.</summary>
+    public StageCalls Calls { get; }
 
     /// <summary>An agency as a person knows it: its code and, where the Directory has it, its name.</summary>
     public string Called(string code) => _directory.Agency(code) is { } agency ? $"{code} ({agency["name"]})" : code;
@@ -69,7 +63,7 @@ internal sealed class StageHub : IAsyncDisposable
     /// <summary>Forgets the calls so far and is honest again, for the next case on the same product.</summary>
     public void Clear()
     {
-        _calls.Clear();
+        Calls.Clear();
         _directory.Clear();
         Script.Clear();
     }
@@ -143,7 +137,12 @@ internal sealed class StageHub : IAsyncDisposable
     {
         var wire = new StageWire(http, operation);
         var (request, travel) = await wire.ReadAsync();
-        Note(operation.ShortName, wire.Kind, http, request, travel);
+        Calls.Note(operation.ShortName, wire.Kind, http.Request, request, travel);
+        if (Subject(operation.ShortName) == "Exchange/Send")
+        {
+            Came?.Invoke();
+        }
+
         var behaviour = Script.Take(Subject(operation.ShortName));
         wire.Form = behaviour?.Form ?? AnswerForm.Right;
         if (behaviour?.Delay is { } delay)
@@ -158,7 +157,7 @@ internal sealed class StageHub : IAsyncDisposable
         }
 
         var reply = behaviour is { IsDone: false } || operation.IsStream ? null : await DoAsync(operation, request, behaviour, http.RequestAborted);
-        if (await MisbehaveAsync(http, wire, behaviour))
+        if (await StageMischief.DoAsync(http, wire, behaviour))
         {
             return;
         }
@@ -179,56 +178,6 @@ internal sealed class StageHub : IAsyncDisposable
         {
             await wire.ReplyAsync(reply);
         }
-    }
-
-    /// <summary>What is not honest; true when the call is over with it.</summary>
-    private static async Task<bool> MisbehaveAsync(HttpContext http, StageWire wire, Behaviour? behaviour)
-    {
-        if (behaviour is null)
-        {
-            return false;
-        }
-
-        if (behaviour.Text("cut") is not null)
-        {
-            http.Abort();
-        }
-        else if (behaviour.Text("reset") is { } code)
-        {
-            if (http.Features.Get<IHttpResetFeature>() is { } reset)
-            {
-                reset.Reset(int.Parse(code, CultureInfo.InvariantCulture));
-            }
-            else
-            {
-                http.Abort();
-            }
-        }
-        else if (behaviour.Text("hang") is not null)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
-        }
-        else if (behaviour.Text("http") is { } status)
-        {
-            http.Response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
-            http.Response.ContentType = behaviour.Text("type") ?? "text/html; charset=utf-8";
-            foreach (var (name, value) in behaviour.Place["headers"]?.Members ?? [])
-            {
-                http.Response.Headers[name] = value.Text();
-            }
-
-            await http.Response.WriteAsync(behaviour.Text("body") ?? "<html>gateway</html>", http.RequestAborted);
-        }
-        else if (behaviour.Place["refuse"] is not null)
-        {
-            await wire.RefuseAsync(behaviour);
-        }
-        else
-        {
-            return false;
-        }
-
-        return true;
     }
 
     private async Task<JsonNode?> DoAsync(Operation operation, JsonNode? request, Behaviour? behaviour, CancellationToken cancellationToken) => operation.ShortName switch
@@ -301,7 +250,7 @@ internal sealed class StageHub : IAsyncDisposable
     private async Task FileAsync(HttpContext http)
     {
         var name = $"{http.Request.Method} /attachments";
-        Note(name, WireKind.Json, http, new JsonObject { ["path"] = http.Request.Path.Value, ["length"] = http.Request.ContentLength });
+        Calls.Note(name, WireKind.Json, http.Request, new JsonObject { ["path"] = http.Request.Path.Value, ["length"] = http.Request.ContentLength });
         var behaviour = Script.Take(name);
         if (behaviour?.Delay is { } delay)
         {
@@ -310,7 +259,7 @@ internal sealed class StageHub : IAsyncDisposable
 
         if (behaviour is { IsDone: false })
         {
-            await MisbehaveAsync(http, new StageWire(http, Operation.Find("Exchange/Ping")), behaviour);
+            await StageMischief.DoAsync(http, new StageWire(http, Operation.Find("Exchange/Ping")), behaviour);
             return;
         }
 
@@ -319,64 +268,6 @@ internal sealed class StageHub : IAsyncDisposable
         {
             http.Abort();
         }
-    }
-
-    /// <summary>Whether the private key of the system stands in a call, in the ways in which keys are written.</summary>
-    public bool HoldsKey(JsonObject view)
-    {
-        var text = JsonText.Compact(view) + string.Concat((view["raw"] as JsonArray ?? []).Select(part => part?.ToString()));
-        return _client.Key.Writings.Any(writing => text.Contains(writing, StringComparison.Ordinal));
-    }
-
-    /// <summary>A call that came to the judge at another address.</summary>
-    public void Add(string operation, long arrived, JsonObject view)
-    {
-        var at = _clock.Elapsed - Stopwatch.GetElapsedTime(arrived);
-        view["atMs"] = (long)at.TotalMilliseconds;
-        _calls.Enqueue(new StageCall(operation, WireKind.Json, at, view));
-    }
-
-    private void Note(string operation, WireKind wire, HttpContext http, JsonNode? request, JsonObject? travel = null)
-    {
-        var headers = new JsonObject();
-        foreach (var (name, value) in http.Request.Headers)
-        {
-            headers[name.ToLower(CultureInfo.InvariantCulture)] = name.EndsWith("uthorization", StringComparison.OrdinalIgnoreCase) ? "…" : value.ToString();
-        }
-
-        var token = http.Request.Headers["MotCua-Authorization"].FirstOrDefault() ?? http.Request.Headers.Authorization.FirstOrDefault();
-        var view = new JsonObject
-        {
-            ["operation"] = operation, ["wire"] = wire.ToString().ToLower(CultureInfo.InvariantCulture), ["headers"] = headers, ["token"] = StageTokens.Token(token, _client.Key.Certificate), ["request"] = request?.DeepClone(), ["travel"] = travel, ["atMs"] = (long)_clock.Elapsed.TotalMilliseconds,
-        };
-        if (operation == "Exchange/Ping")
-        {
-            view["ping"] = _ping.View(request);
-        }
-
-        foreach (var message in (view["request"]?["messages"] as JsonArray ?? []).Append(view["request"]?["message"]).OfType<JsonObject>())
-        {
-            Unfold(message);
-            _intake.Arrive((JsonObject)message.DeepClone());
-        }
-
-        _calls.Enqueue(new StageCall(operation, wire, _clock.Elapsed, view));
-        if (Subject(operation) == "Exchange/Send")
-        {
-            Came?.Invoke();
-        }
-    }
-
-    // What a message says, its hash, and whether its signature is right, stand beside its payload.
-    private void Unfold(JsonObject message)
-    {
-        var payload = StageBytes.Read(message["payload"]);
-        message["payloadJson"] = JsonText.TryParse(payload);
-        message["payloadText"] = Encoding.UTF8.GetString(payload);
-        message["payloadSha256"] = Convert.ToHexStringLower(SHA256.HashData(payload));
-        message["payloadBytes"] = payload.Length;
-        message["jws"] = StageTokens.Signature(message["signature"]?.ToString() ?? "", payload, _client.Key.Certificate);
-        message["broken"] = new JsonArray([.. PayloadLint.Read(payload).Select(found => (JsonNode)found)]);
     }
 
     private DateTimeOffset Now() => TimeProvider.System.GetUtcNow() + Ahead;

@@ -71,7 +71,7 @@ internal sealed class StageSigning : IAsyncDisposable
         var isKnown = http.Request.Headers.Authorization.ToString() == $"Bearer {Secret}";
         var hash = Hash(request);
         http.Response.StatusCode = behaviour?.Text("http") is { } status ? int.Parse(status, System.Globalization.CultureInfo.InvariantCulture) : Status(http, request, isKnown, hash);
-        _stage.Add(Name, arrived, new JsonObject
+        _stage.Calls.Add(Name, arrived, new JsonObject
         {
             ["operation"] = Name, ["method"] = http.Request.Method, ["path"] = http.Request.Path.Value, ["type"] = http.Request.ContentType, ["hasSecret"] = isKnown, ["request"] = request?.DeepClone(), ["answered"] = http.Response.StatusCode,
         });

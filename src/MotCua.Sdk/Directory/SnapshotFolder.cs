@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using MotCua.Contracts.V1;
+using MotCua.Sdk.Stores;
 
 namespace MotCua.Sdk.Directory;
 
@@ -10,10 +11,21 @@ internal sealed class SnapshotFolder
     private readonly string _snapshot;
     private readonly string _word;
 
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="StoreException">The folder cannot be used.</exception>
     public SnapshotFolder(string path)
     {
-        System.IO.Directory.CreateDirectory(path);
+        try
+        {
+            System.IO.Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StoreException(
+                $"DirectoryFolder '{path}' cannot be made: {e.Message} Give a folder that this account may write.",
+                $"Không tạo được thư mục DirectoryFolder '{path}'. Hãy đặt một thư mục mà tài khoản này có quyền ghi.",
+                e);
+        }
+
         (_snapshot, _word) = (Path.Combine(path, "directory.snapshot"), Path.Combine(path, "directory.word"));
     }
 

@@ -8,6 +8,7 @@ using MotCua.Contracts.Json;
 using MotCua.Contracts.Signing;
 using MotCua.Contracts.V1;
 using MotCua.Sdk.Directory;
+using MotCua.Sdk.Stores;
 using MotCua.Sdk.Tests.Support;
 
 namespace MotCua.Sdk.Tests.Directory;
@@ -143,6 +144,15 @@ public sealed class KeptDirectoryTests : IDisposable
         hub.Snapshot = Snapshot(8, _system).Signed;
         Assert.Equal(8, (await client.Directory.GetNewerSnapshotAsync(7, Cancel))!.Content.Number);
         await Assert.ThrowsAsync<SnapshotInvalidException>(() => client.Directory.GetNewerSnapshotAsync(8, Cancel));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_named()
+    {
+        var file = Path.Combine(_folder.FullName, "a-file");
+        File.WriteAllText(file, "");
+        var refused = Assert.Throws<StoreException>(() => new SnapshotFolder(Path.Combine(file, "thư mục")));
+        Assert.Contains($"DirectoryFolder '{Path.Combine(file, "thư mục")}' cannot be made", refused.Message, StringComparison.Ordinal);
     }
 
     private KeptDirectory Open() => new(_directory, new SnapshotCheck(_authority), new SnapshotFolder(_folder.FullName), _time, NullLogger.Instance);

@@ -26,7 +26,7 @@ internal sealed class CallsStep(YamlItem item) : Step(item)
     protected override Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
         var id = Place.TextOf("of") is { } of ? IdOf(of, context) : null;
-        var calls = context.Side.Stage.Calls.Where(call => (StageHub.Subject(call.Operation) == _operation || (_operation == "any")) && (id is null || Messages(call.View).Any(message => Id(message) == id))
+        var calls = context.Side.Stage.Calls.All.Where(call => (StageHub.Subject(call.Operation) == _operation || (_operation == "any")) && (id is null || Messages(call.View).Any(message => Id(message) == id))
             && (Place.TextOf("answered") is not { } status || call.View["answered"]?.ToString() == status)).ToList();
         var messages = calls.SelectMany(call => Messages(call.View)).Where(message => id is null || Id(message) == id).ToList();
         return Task.FromResult(new JsonObject
@@ -37,7 +37,7 @@ internal sealed class CallsStep(YamlItem item) : Step(item)
             ["payloads"] = messages.Select(message => message["payloadSha256"]?.ToString()).Distinct(StringComparer.Ordinal).Count(),
             ["ids"] = new JsonArray([.. messages.Select(Id).Distinct(StringComparer.Ordinal).Select(text => (JsonNode?)text)]),
             ["grows"] = Grows([.. calls.Select(call => call.At.TotalMilliseconds)]),
-            ["leaks"] = new JsonArray([.. calls.Where(call => context.Side.Stage.HoldsKey(call.View)).Select(call => (JsonNode?)call.Operation)]),
+            ["leaks"] = new JsonArray([.. calls.Where(call => context.Side.Stage.Calls.HoldsKey(call.View)).Select(call => (JsonNode?)call.Operation)]),
             ["gapsMs"] = new JsonArray([.. calls.Zip(calls.Skip(1), (before, after) => (JsonNode)(long)(after.At - before.At).TotalMilliseconds)]),
         });
     }

@@ -20,5 +20,5 @@ internal sealed class QuietStep(YamlItem item) : Step(item)
         return Count(context, id) == before ? [] : throw new CaseProblem($"the product sent {Place.TextOf("of")} again");
     }
 
-    private static int Count(CaseContext context, string? id) => id is null ? 0 : context.Side.Stage.Calls.Count(call => StageHub.Subject(call.Operation) == "Exchange/Send" && JsonText.Compact(call.View).Contains(id, StringComparison.Ordinal));
+    private static int Count(CaseContext context, string? id) => id is null ? 0 : context.Side.Stage.Calls.All.Count(call => StageHub.Subject(call.Operation) == "Exchange/Send" && JsonText.Compact(call.View).Contains(id, StringComparison.Ordinal));
 }
