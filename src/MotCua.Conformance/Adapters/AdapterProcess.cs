@@ -14,6 +14,7 @@ internal sealed class AdapterProcess : IAsyncDisposable
     private readonly StringBuilder _errors = new();
     private readonly SemaphoreSlim _one = new(1);
     private int _number;
+    private bool _isSilent;
 
     private AdapterProcess(Process process)
     {
@@ -27,6 +28,9 @@ internal sealed class AdapterProcess : IAsyncDisposable
         };
         process.BeginErrorReadLine();
     }
+
+    /// <summary>Whether it runs and has answered everything that it was asked.</summary>
+    public bool IsAnswering => !_isSilent && !_process.HasExited;
 
     /// <summary>The end of what it wrote to standard error.</summary>
     public string Errors
@@ -67,13 +71,16 @@ internal sealed class AdapterProcess : IAsyncDisposable
         try
         {
             request["n"] = ++_number;
+            _isSilent = true;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(AnswerLimit);
             try
             {
                 await _process.StandardInput.WriteLineAsync(JsonText.Compact(request).AsMemory(), limit.Token);
                 await _process.StandardInput.FlushAsync(limit.Token);
-                return Read(await _process.StandardOutput.ReadLineAsync(limit.Token), request["do"]!.ToString());
+                var answer = Read(await _process.StandardOutput.ReadLineAsync(limit.Token), request["do"]!.ToString());
+                _isSilent = false;
+                return answer;
             }
             catch (IOException)
             {

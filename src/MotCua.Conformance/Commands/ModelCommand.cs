@@ -25,9 +25,8 @@ internal static class ModelCommand
                 return ExitCode.Conforms;
             }
 
-            using var adapter = new ModelAdapter(fault);
             using var input = new StreamReader(Console.OpenStandardInput());
-            await adapter.RunAsync(input, Console.Out);
+            await ModelProgram.RunAsync(fault, input, Console.Out);
             return ExitCode.Conforms;
         });
         return command;

@@ -96,7 +96,7 @@ internal static class ProveCommand
 
     private static async Task<ProofSum> ClientAsync(ParseResult parsed, string folder, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
     {
-        var proof = new ClientProof(folder, parsed.GetValue(Side), Console.WriteLine);
+        await using var proof = new ClientProof(folder, parsed.GetValue(Side), Console.WriteLine);
         var sum = await OneAsync("client", proof.HonestAsync, proof.FaultsAsync, [.. ModelFault.All.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
         return sum + new ProofSum(0, 0, (texts is null ? SayRoles() : 0) + (texts is null || !isHonestRun ? SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) : 0));
     }

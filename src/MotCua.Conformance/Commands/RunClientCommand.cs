@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Reports;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Suites;
@@ -39,7 +40,7 @@ internal static class RunClientCommand
         {
             var enrolment = Enrolment.Read(new EnrolmentMaker(folder.FullName, lanes: 1, TimeProvider.System.GetUtcNow()).Make());
             var (profile, cases) = call.Choose();
-            var run = new ClientRun(options.Command!, enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
+            var run = new ClientRun(new AdapterCommand(options.Command!), enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
             await run.ProbeAsync(cancellationToken);
             return await call.EndAsync(profile, options.Command!, await run.RunAsync(cases, cancellationToken), cancellationToken);
         }

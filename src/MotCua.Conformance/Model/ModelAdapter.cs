@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Runner;
@@ -22,35 +21,6 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
     private ModelCalls? _calls;
     private ModelReads? _reads;
 
-    public async Task RunAsync(TextReader requests, TextWriter answers)
-    {
-        while (await requests.ReadLineAsync() is { } line)
-        {
-            var request = (JsonObject)JsonText.TryParse(Encoding.UTF8.GetBytes(line))!;
-            JsonObject answer;
-            try
-            {
-                answer = await DoAsync(request);
-                if (answer["refused"] is null && answer["unsupported"] is null)
-                {
-                    answer["ok"] = true;
-                }
-            }
-            catch (Exception e) when (e is CryptographicException or IOException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
-            {
-                answer = new JsonObject { ["error"] = $"{request["do"]}: {e.Message}" };
-            }
-
-            answer["n"] = request["n"]!.DeepClone();
-            await answers.WriteLineAsync(JsonText.Compact(answer));
-            await answers.FlushAsync();
-            if (request["do"]!.ToString() == "stop")
-            {
-                return;
-            }
-        }
-    }
-
     public void Dispose()
     {
         _stop.Cancel();
@@ -59,7 +29,8 @@ internal sealed class ModelAdapter(string? faultName) : IDisposable
         _journal?.Dispose();
     }
 
-    private async Task<JsonObject> DoAsync(JsonObject request)
+    /// <summary>Does what a line asks.</summary>
+    public async Task<JsonObject> DoAsync(JsonObject request)
     {
         switch (request["do"]!.ToString())
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
 using MotCua.Conformance.Stage;
 using MotCua.Conformance.Suites;
@@ -7,7 +8,7 @@ using MotCua.Conformance.Targets;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>Puts cases to a client: the judge is the hub, a new one for each case, and drives the vendor's program.</summary>
-internal sealed class ClientRun(string command, Enrolment enrolment, Features features, TimeSpan timeout, int parallel, Action<CaseResult> done)
+internal sealed class ClientRun(IAdapterSource source, Enrolment enrolment, Features features, TimeSpan timeout, int parallel, Action<CaseResult> done)
 {
     /// <summary>Who the system under test is.</summary>
     public const string Client = "intake";
@@ -22,7 +23,7 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
         var lane = enrolment.Lanes[0];
         var stage = await StageHub.StartAsync(enrolment, lane, Client);
         var target = new Target(stage.Address, features, enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
-        await using var side = new ClientSide(stage, command, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
+        await using var side = new ClientSide(stage, source, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
         await using var context = new CaseContext(new Scope(lane, enrolment.Hub, target, 0), target, timeout) { Side = side };
         await Steps.Step.Read(YamlItem.Parse("probe", new StringReader("{ start: client }"))).RunAsync(context, cancellationToken);
     }
@@ -34,7 +35,7 @@ internal sealed class ClientRun(string command, Enrolment enrolment, Features fe
         var stage = await StageHub.StartAsync(enrolment, lane, Client);
         var target = new Target(stage.Address, features, enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
         var scope = new Scope(lane, enrolment.Hub, target, number);
-        await using var side = new ClientSide(stage, command, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
+        await using var side = new ClientSide(stage, source, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
         await using var context = new CaseContext(scope, target, timeout) { Side = side };
         var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
         return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, []);

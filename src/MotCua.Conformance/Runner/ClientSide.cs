@@ -4,11 +4,9 @@ using MotCua.Conformance.Stage;
 namespace MotCua.Conformance.Runner;
 
 /// <summary>What a case about a client has besides its names: the judge as a hub, the vendor's programs, and their folder.</summary>
-internal sealed class ClientSide(StageHub stage, string command, string folder, string client) : IAsyncDisposable
+internal sealed class ClientSide(StageHub stage, IAdapterSource source, string folder, string client) : IAsyncDisposable
 {
     public StageHub Stage => stage;
-
-    public string Command => command;
 
     /// <summary>Whether the folder stays when the run ends.</summary>
     public bool IsKept { get; init; }
@@ -27,11 +25,15 @@ internal sealed class ClientSide(StageHub stage, string command, string folder, 
 
     public Dictionary<string, AdapterProcess> Programs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Starts one of the vendor's programs.</summary>
+    /// <exception cref="AdapterProblem">It does not start.</exception>
+    public async Task<AdapterProcess> StartAsync(string name, CancellationToken cancellationToken) => Programs[name] = await source.StartAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var program in Programs.Values)
         {
-            await program.DisposeAsync();
+            await source.EndAsync(program);
         }
 
         await (Signing?.DisposeAsync() ?? ValueTask.CompletedTask);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Manual;
 using MotCua.Conformance.Reports;
 using MotCua.Conformance.Stage;
@@ -21,7 +22,7 @@ internal sealed class ManualRun(RunFolder folder, Features features, Desk desk, 
     {
         var lane = folder.Enrolment.Lanes[0];
         var stage = await StageHub.StartAsync(folder.Enrolment, lane, ClientRun.Client, folder.Setting);
-        await using var side = new ClientSide(stage, "", folder.In("system"), ClientRun.Client) { IsKept = true };
+        await using var side = new ClientSide(stage, new AdapterCommand(""), folder.In("system"), ClientRun.Client) { IsKept = true };
         var target = new Target(stage.Address, features, folder.Enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
         DeskWatch.Begin(stage, desk, new ExchangeLog(new Scope(lane, folder.Enrolment.Hub, target, 0)));
         _left.UnionWith(folder.All.SelectMany(entry => entry["left"] as JsonArray ?? []).Select(id => id!.ToString()));

@@ -25,7 +25,7 @@ internal sealed class ScenarioRun(Scenario scenario, RunFolder folder, Features 
     public async Task<IReadOnlyList<CaseResult>> RunAsync(CancellationToken cancellationToken)
     {
         var stage = await StageHub.StartAsync(folder.Enrolment, folder.Enrolment.Lanes[0], scenario.Plays, folder.Setting);
-        await using var side = new ClientSide(stage, command ?? "", folder.In("system"), scenario.Plays) { IsKept = true };
+        await using var side = new ClientSide(stage, new AdapterCommand(command ?? ""), folder.In("system"), scenario.Plays) { IsKept = true };
         var target = new Target(stage.Address, features, folder.Enrolment);
         var scope = new Scope(folder.Enrolment.Lanes[0], folder.Enrolment.Hub, target, 1);
         var scene = new Scene(folder, stage, wait, scenario.May);
@@ -98,8 +98,7 @@ internal sealed class ScenarioRun(Scenario scenario, RunFolder folder, Features 
 
         var request = StartRequest.Make(folder.Enrolment, folder.Enrolment.Lanes[0].Systems[side.Client], side.Stage.Address.Http, side.Stage.Address.Grpc, side.Stage.Mailbox.Name, side.Folder("keys"));
         (request["do"], request["folder"]) = ("start", side.Folder("client"));
-        var program = AdapterProcess.Start(side.Command);
-        side.Programs["client"] = program;
+        var program = await side.StartAsync("client", cancellationToken);
         var answer = await AskStep.AskAsync(program, request, cancellationToken);
         if (answer["refused"] is { } refused)
         {

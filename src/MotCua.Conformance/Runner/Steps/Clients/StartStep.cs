@@ -51,8 +51,7 @@ internal sealed class StartStep(YamlItem item) : Step(item)
             context.Scope.Set("signing", new JsonObject { ["keyId"] = side.Signing.KeyId });
         }
 
-        var program = AdapterProcess.Start(side.Command);
-        side.Programs[_name] = program;
+        var program = await side.StartAsync(_name, cancellationToken);
         context.Log.Note($"start the system {(Place.TextOf("wire") is { } by ? $"on the wire {by}" : "")}".TrimEnd());
         try
         {
