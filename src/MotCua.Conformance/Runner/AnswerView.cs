@@ -18,17 +18,22 @@ internal static class AnswerView
         return view;
     }
 
-    public static JsonObject Of(RawAnswer raw) => new()
+    public static JsonObject Of(RawAnswer raw)
     {
-        ["status"] = raw.Status,
-        ["headers"] = Fields(raw.Headers),
-        ["trailers"] = Fields(raw.Trailers),
-        ["body"] = JsonText.TryParse(raw.Body),
-        ["json"] = JsonText.TryParse(raw.Body),
-        ["text"] = raw.Body.Length <= 4096 ? raw.Text : null,
-        ["size"] = raw.Body.Length,
-        ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(raw.Body)),
-    };
+        var view = new JsonObject
+        {
+            ["status"] = raw.Status,
+            ["headers"] = Fields(raw.Headers),
+            ["trailers"] = Fields(raw.Trailers),
+            ["body"] = JsonText.TryParse(raw.Body),
+            ["json"] = JsonText.TryParse(raw.Body),
+            ["text"] = raw.Body.Length <= 4096 ? raw.Text : null,
+            ["size"] = raw.Body.Length,
+            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(raw.Body)),
+        };
+        TestFile.DescribePdf(view, raw.Body);
+        return view;
+    }
 
     public static JsonArray Frames(IReadOnlyList<RawFrame> frames) => [.. frames.Select(frame => new JsonObject { ["flags"] = frame.Flags, ["size"] = frame.Content.Length })];
 

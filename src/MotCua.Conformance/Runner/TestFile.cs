@@ -13,44 +13,47 @@ internal static class TestFile
 {
     public static byte[] Bytes(Scope scope, YamlItem item)
     {
-        item.Only("file", "size", "from", "to", "change");
-        var name = item.Need("file").Text();
-        var size = int.Parse(item.Need("size").Text(), CultureInfo.InvariantCulture);
-        var bytes = Make(scope, name, size);
+        item.Only("file", "size", "pdf", "from", "to", "change");
+        var bytes = Read(scope, item);
         if (item.Flag("change"))
         {
-            bytes[size / 2] ^= 1;
+            bytes[bytes.Length / 2] ^= 1;
         }
 
         var from = int.Parse(scope.FillText(item.TextOf("from") ?? "0"), CultureInfo.InvariantCulture);
-        var to = int.Parse(item.TextOf("to") ?? (size - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var to = int.Parse(item.TextOf("to") ?? (bytes.Length - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return bytes[from..(to + 1)];
     }
 
-    /// <summary>A file of a message: <c>file</c>, <c>size</c>, and <c>pdf: true</c> for one that looks like a signed PDF, with a second part behind the end mark of the first.</summary>
+    /// <summary>A file of a message: <c>file</c>, <c>size</c>, and <c>pdf: true</c> for a signed PDF that holds as many bytes.</summary>
     public static byte[] Make(Scope scope, YamlItem item)
     {
         item.Only("file", "size", "pdf");
-        var (name, size) = (item.Need("file").Text(), int.Parse(item.Need("size").Text(), CultureInfo.InvariantCulture));
-        return item.Flag("pdf") ? Known(scope, name, SignedPdf(Make(scope, name, size))) : Make(scope, name, size);
+        return Read(scope, item);
     }
 
-    /// <summary>Says what came back of a file.</summary>
-    public static void Describe(JsonObject view, byte[] bytes) => (view["sha256"], view["size"]) = (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length.ToString(CultureInfo.InvariantCulture));
-
-    // The bytes of the size in place of page and signature: who carries a document untouched does not ask what is in it.
-    private static byte[] SignedPdf(byte[] bytes)
+    /// <summary>Says what came back of a file, and of a PDF whether the signature in it still verifies.</summary>
+    public static void Describe(JsonObject view, byte[] bytes)
     {
-        var half = bytes.Length / 2;
-        return
-        [
-            .. "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n2 0 obj\nstream\n"u8, .. bytes[..half], .. "\nendstream\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"u8,
-            .. "3 0 obj\n<< /Type /Sig /SubFilter /ETSI.CAdES.detached /Contents <"u8, .. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexString(bytes[half..])), .. "> >>\nendobj\n%%EOF \n \n"u8,
-        ];
+        (view["sha256"], view["size"]) = (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length.ToString(CultureInfo.InvariantCulture));
+        DescribePdf(view, bytes);
+    }
+
+    /// <summary>The same of the signature alone.</summary>
+    public static void DescribePdf(JsonObject view, byte[] bytes)
+    {
+        if (bytes.AsSpan().StartsWith("%PDF-"u8))
+        {
+            view["signature"] = SignedPdf.Verifies(bytes) ? "valid" : "broken";
+        }
     }
 
     /// <summary>Makes a file known under its name.</summary>
-    public static byte[] Make(Scope scope, string name, int size)
+    /// <param name="scope">The case.</param>
+    /// <param name="name">Name of the file in it.</param>
+    /// <param name="size">How many bytes of its own it has.</param>
+    /// <param name="isPdf">Whether they are inside a signed PDF.</param>
+    public static byte[] Make(Scope scope, string name, int size, bool isPdf = false)
     {
         var seed = scope.FillText($"${{uuid.file-{name}}}");
         var bytes = new byte[size];
@@ -61,8 +64,10 @@ internal static class TestFile
             block = SHA256.HashData(block);
         }
 
-        return Known(scope, name, bytes);
+        return Known(scope, name, isPdf ? SignedPdf.Make(bytes) : bytes);
     }
+
+    private static byte[] Read(Scope scope, YamlItem item) => Make(scope, item.Need("file").Text(), int.Parse(item.Need("size").Text(), CultureInfo.InvariantCulture), item.Flag("pdf"));
 
     private static byte[] Known(Scope scope, string name, byte[] bytes)
     {

@@ -4,7 +4,7 @@ using MotCua.Conformance.Documents;
 
 namespace MotCua.Conformance.Runner.Steps;
 
-/// <summary>Makes a file of the case, not yet uploaded: afterwards <c>${f1.sha256}</c> and <c>${f1.size}</c> are known.</summary>
+/// <summary>Makes a file of the case (<c>pdf: true</c> for a signed PDF), not yet uploaded: afterwards <c>${f1.sha256}</c> and <c>${f1.size}</c> are known.</summary>
 internal sealed class FileStep(YamlItem item) : Step(item)
 {
     private readonly string _name = item.Need("file").Text();
@@ -14,7 +14,7 @@ internal sealed class FileStep(YamlItem item) : Step(item)
 
     protected override Task<JsonObject> DoAsync(CaseContext context, CancellationToken cancellationToken)
     {
-        TestFile.Make(context.Scope, _name, _size);
+        TestFile.Make(context.Scope, _name, _size, Place.Flag("pdf"));
         return Task.FromResult(new JsonObject());
     }
 }

@@ -29,7 +29,7 @@ internal abstract class Step
         ["wait"] = (item => new WaitStep(item), ["wait"]),
         ["verify"] = (item => new VerifyStep(item), ["verify", "of"]),
         ["clock"] = (item => new ClockStep(item), ["clock", "as", .. CallSpec.Members]),
-        ["file"] = (item => new FileStep(item), ["file", "size"]),
+        ["file"] = (item => new FileStep(item), ["file", "size", "pdf"]),
         ["start"] = (item => new StartStep(item), ["start", "as", "folder", "wire", "auth", "encrypted", "signing"]),
         ["memory"] = (item => new MemoryStep(item), ["memory"]),
         ["kill"] = (item => new KillStep(item), ["kill"]),
