@@ -42,7 +42,8 @@ export class GrpcWire {
       ':method': 'POST', ':path': this.prefix + op.path, 'content-type': 'application/grpc+proto', te: 'trailers', 'grpc-accept-encoding': 'gzip,identity',
       ...(timeoutMs && { 'grpc-timeout': `${timeoutMs}m` }), ...headers,
     });
-    const stop = (failure) => { state.local ??= failure; stream.close(NGHTTP2_CANCEL); };
+    // Closed alone, a stream with bytes that nobody reads any more never ends, and who waits for its end waits for ever.
+    const stop = (failure) => { state.local ??= failure; stream.close(NGHTTP2_CANCEL); stream.destroy(); };
     const aborted = () => stop(new Failure(C.CANCELLED, { text: 'stopped' }));
     const timer = timeoutMs ? setTimeout(() => stop(new Failure(C.DEADLINE_EXCEEDED, { text: 'no answer in time' })), timeoutMs) : null;
     if (signal?.aborted) aborted(); else signal?.addEventListener('abort', aborted, { once: true });
