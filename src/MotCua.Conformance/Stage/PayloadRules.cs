@@ -7,7 +7,7 @@ namespace MotCua.Conformance.Stage;
 internal static class PayloadRules
 {
     private const long MaxFile = 2_147_483_648;
-    private static readonly string[] WithoutDossier = ["feedbackSubmitted", "feedbackAnswered", "documentSent", "documentStatusReported", "deliveryFailed", "agencySucceeded"];
+    private static readonly string[] WithoutDossier = ["feedbackSubmitted", "feedbackAnswered", "documentSent", "documentStatusReported", "deliveryFailed", "agencySucceeded", "deliveryStalled"];
     private static readonly string[] Registry = ["dossierRegistered", "dossierStatusReported", "serviceRated"];
     private static readonly string[] WithoutTask = [.. WithoutDossier, .. Registry];
     private static readonly int[] TaxWeights = [31, 29, 23, 19, 17, 13, 7, 5, 3];

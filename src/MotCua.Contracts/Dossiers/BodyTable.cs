@@ -50,6 +50,7 @@ public static class BodyTable
         Outside(BodyOneofCase.DocumentStatusReported, Anyone, HeaderUse.Optional, HeaderUse.Absent),
         new(BodyOneofCase.DeliveryFailed, GroupOf(BodyOneofCase.DeliveryFailed), Hub, Phases.Any, Phases.Any, Resumes | Stops, HeaderUse.Optional, HeaderUse.Optional),
         Outside(BodyOneofCase.AgencySucceeded, DirectoryAuthority, HeaderUse.Absent, HeaderUse.Absent),
+        new(BodyOneofCase.DeliveryStalled, GroupOf(BodyOneofCase.DeliveryStalled), Hub, Phases.Any, Phases.Any, ClockEffects.None, HeaderUse.Optional, HeaderUse.Optional),
     ];
 
     private static readonly BodyRule?[] ByNumber = Index();

@@ -31,7 +31,7 @@ public static class Transition
             BodyOneofCase.DossierTransferred => Opening.Transfer(task, input),
             BodyOneofCase.DossierRegistered => Opening.Register(task, input),
             _ when rule.From == Phases.None => OutsideTasks.Apply(rule, task, input),
-            BodyOneofCase.DeliveryFailed when input.Task.IsEmpty => TransitionOutcome.Allowed(null),
+            BodyOneofCase.DeliveryFailed or BodyOneofCase.DeliveryStalled when input.Task.IsEmpty => TransitionOutcome.Allowed(null),
             _ => ApplyToTask(rule, task, input),
         };
     }

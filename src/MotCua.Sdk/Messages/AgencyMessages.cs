@@ -82,6 +82,12 @@ public sealed class AgencyMessages
     /// <param name="dossier">Dossier code of that message, if it had one.</param>
     public Message ReportDeliveryFailure(string to, DeliveryFailed body, string? dossier = null) => On(to, dossier).Make(body);
 
+    /// <summary>Says that a message has lain among the dead letters for two working days. Only hubs may send it.</summary>
+    /// <param name="to">Code of the agency that sent the message.</param>
+    /// <param name="body">Which message, and why its reader rejected it.</param>
+    /// <param name="dossier">Dossier code of that message, if it had one.</param>
+    public Message ReportDeliveryStalled(string to, DeliveryStalled body, string? dossier = null) => On(to, dossier).Make(body);
+
     /// <summary>Says that an agency ended and who goes on. Only the directory authority may send it.</summary>
     /// <param name="to">Code of the agency that is told.</param>
     /// <param name="body">The succession.</param>

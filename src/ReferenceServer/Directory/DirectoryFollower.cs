@@ -94,7 +94,7 @@ internal sealed class DirectoryFollower(
         {
             Hub = source.Address,
             HubCode = source.HubCode,
-            SystemId = Exchange.ExpiryNotices.SystemOf(hub.Code),
+            SystemId = Exchange.HubNotices.SystemOf(hub.Code),
             Agencies = [hub.Code],
             Wire = MotCuaWire.Json,
             TrustAnchors = string.Join('\n', anchors.Certificates.Select(anchor => anchor.ExportCertificatePem())),

@@ -19,7 +19,7 @@ internal sealed class DirectoryStart(CurrentDirectory directory, BindingRegister
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The hub signs DeliveryFailed; who receives one finds its certificate here like any sender's. A binding of the data files wins.
+    // The hub signs its notices (HubNotices); who receives one finds its certificate here like any sender's. A binding of the data files wins.
     private void BindHub()
     {
         var thumbprint = CertificateThumbprint.Of(hub.Certificate);
@@ -29,7 +29,7 @@ internal sealed class DirectoryStart(CurrentDirectory directory, BindingRegister
             {
                 Thumbprint = thumbprint,
                 Certificate = ByteString.CopyFrom(hub.Certificate.RawDataMemory.Span),
-                System = ExpiryNotices.SystemOf(hub.Code),
+                System = HubNotices.SystemOf(hub.Code),
                 Agencies = { hub.Code },
                 From = Timestamp.FromDateTime(hub.Certificate.NotBefore.ToUniversalTime()),
                 To = Timestamp.FromDateTime(hub.Certificate.NotAfter.ToUniversalTime()),

@@ -41,5 +41,6 @@ internal static class Deliveries
         DeadLetteredAt = UnixTime.ToTimestamp(times.DeadAt),
         DeadLetterReason = times.DeadReason ?? "",
         ExpiredAt = UnixTime.ToTimestamp(times.ExpiredAt),
+        WarnedAt = UnixTime.ToTimestamp(times.WarnedAt),
     };
 }

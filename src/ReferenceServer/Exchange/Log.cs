@@ -25,4 +25,13 @@ internal static partial class Log
 
     [LoggerMessage(1256, LogLevel.Warning, "Expired deliveries could not be ended now; they are tried again")]
     public static partial void ExpiryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1257, LogLevel.Information, "{Count} dead letters were not settled for two working days")]
+    public static partial void Stalled(ILogger logger, int count);
+
+    [LoggerMessage(1258, LogLevel.Warning, "Delivery {Position} of mailbox {Mailbox} lies among the dead letters, and its sender could not be told: {Reason}")]
+    public static partial void StalledUntold(ILogger logger, string mailbox, long position, ErrorReason reason);
+
+    [LoggerMessage(1259, LogLevel.Warning, "Senders of dead letters could not be told now; they are told at the next sweep")]
+    public static partial void StalledFailed(ILogger logger, Exception exception);
 }

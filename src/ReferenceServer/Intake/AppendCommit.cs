@@ -59,15 +59,15 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
         }
 
         var mailbox = MailboxName.Of(submission.Recipient.Code, submission.Header.Test);
-        // The hub's own notices are not asked: a sender with a full mailbox must learn of its expired messages too.
-        if (submission.Expires is null && !HasRoom(mailbox, submission.Payload.Length))
+        // The hub's own notices are not asked: a sender with a full mailbox must learn what became of its messages too.
+        if (submission.Notices is null && !HasRoom(mailbox, submission.Payload.Length))
         {
             waitingKeys.Add(submission.OrderKey);
             return () => IntakeAnswer.Refused(new Refusal(Refusals.Create(ErrorReason.MailboxFull)) { RetryAfterMs = (int)options.MailboxRetry.TotalMilliseconds });
         }
 
-        // Fetched at the last moment, or noticed by an earlier sweep: the reader's and the sender's view must not differ.
-        if (submission.Expires is { } late && !transaction.MayExpire(late.Mailbox, late.Position, now.ToUnixTimeMilliseconds()))
+        // Fetched or settled at the last moment, or noticed by an earlier sweep: the reader's and the sender's view must not differ.
+        if (submission.Notices is { } noticed && !noticed.IsStill(transaction, now.ToUnixTimeMilliseconds()))
         {
             return () => IntakeAnswer.Moot;
         }
@@ -79,10 +79,7 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
         }
 
         change.Write(transaction, submission);
-        if (submission.Expires is { } expired)
-        {
-            transaction.Expire(expired.Mailbox, expired.Position, now.ToUnixTimeMilliseconds());
-        }
+        submission.Notices?.Mark(transaction, now.ToUnixTimeMilliseconds());
 
         var position = transaction.NextPosition(mailbox, submission.Payload.Length);
         var accepted = new Accepted(submission, change, position, receipts.State(submission, position));

@@ -14,7 +14,7 @@ internal sealed class ApplyTransition(IAgencyDirectory directory)
 {
     public DossierChange Decide(IAppendTransaction transaction, Submission submission)
     {
-        if (submission.Message.DeliveryFailed is not null && FailedDelivery.Check(transaction, submission, directory.Hub) is { } notItsOwn)
+        if (DeliveryNotice.Check(transaction, submission, directory.Hub) is { } notItsOwn)
         {
             return new DossierChange(notItsOwn);
         }

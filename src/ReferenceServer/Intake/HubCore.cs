@@ -25,7 +25,9 @@ internal static class HubCore
         services.AddSingleton<MailboxAccess>().AddSingleton<LeaseBook>();
         services.AddSingleton<SendService>().AddSingleton<PullService>().AddSingleton<SubscribeService>();
         services.AddSingleton<SettleService>().AddSingleton<MessageService>().AddSingleton<PingService>();
-        services.AddSingleton<ExpiryNotices>().AddSingleton<ExpirySweeper>().AddHostedService(provider => provider.GetRequiredService<ExpirySweeper>());
+        services.AddSingleton<HubNotices>().AddSingleton<SettlingTime>();
+        services.AddSingleton<ExpirySweeper>().AddHostedService(provider => provider.GetRequiredService<ExpirySweeper>());
+        services.AddSingleton<StalledSweeper>().AddHostedService(provider => provider.GetRequiredService<StalledSweeper>());
         services.AddSingleton<TrackingService>().AddSingleton<LookUpSecrets>().AddSingleton<LookUpService>();
         return services;
     }
@@ -38,6 +40,7 @@ internal static class HubCore
         services.AddSingleton<IMailboxStore, SqliteMailboxStore>();
         services.AddSingleton<IDeadLetterStore, SqliteDeadLetterStore>();
         services.AddSingleton<IExpiryStore, SqliteExpiryStore>();
+        services.AddSingleton<IStalledStore, SqliteStalledStore>();
         services.AddSingleton<IDossierStore, SqliteDossierStore>();
     }
 

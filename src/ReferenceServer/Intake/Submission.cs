@@ -27,8 +27,8 @@ internal sealed class Submission(SignedMessage signed, Caller caller, DateTimeOf
 
     public byte[] PayloadSha256 => _payloadSha256 ??= System.Security.Cryptography.SHA256.HashData(signed.Payload.Span);
 
-    /// <summary>The delivery that is marked expired with the append of this message, the hub's own notice of it; null for every other message.</summary>
-    public ExpiredDelivery? Expires { get; init; }
+    /// <summary>The delivery that is marked with the append of this message, the hub's own notice of it; null for every other message.</summary>
+    public NoticedDelivery? Notices { get; init; }
 
     /// <summary>From the step that reads the header.</summary>
     public Header Header { get; set; } = null!;

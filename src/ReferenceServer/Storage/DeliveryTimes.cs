@@ -15,4 +15,4 @@ internal enum StoredDeliveryState
 
 /// <summary>How far a message got, each step with its time in Unix milliseconds.</summary>
 internal sealed record DeliveryTimes(
-    StoredDeliveryState State, long EnqueuedAt, long? FetchedAt, long? AcknowledgedAt, long? DeadAt, string? DeadReason, long? ExpiredAt);
+    StoredDeliveryState State, long EnqueuedAt, long? FetchedAt, long? AcknowledgedAt, long? DeadAt, string? DeadReason, long? ExpiredAt, long? WarnedAt);

@@ -53,6 +53,12 @@ internal interface IAppendTransaction
     /// <summary>Marks it expired.</summary>
     void Expire(string mailbox, long position, long now);
 
+    /// <summary>Whether a delivery still is the dead letter that it became at a time (Unix milliseconds), and its sender was not told.</summary>
+    bool MayWarn(string mailbox, long position, long deadAt);
+
+    /// <summary>Notes when the sender of a dead letter was told.</summary>
+    void Warn(string mailbox, long position, long now);
+
     /// <summary>What waits in a mailbox now.</summary>
     WaitingAmount Waiting(string mailbox);
 

@@ -315,6 +315,32 @@ public sealed class RefusalTests : IAsyncLifetime
         await _hub.TakenAsync(Some.Accept(Now, _task));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_stalled_delivery_is_DOSSIER_UNKNOWN_from_another_hub_and_about_another_payload(bool isAnotherHub, bool isSamePayload)
+    {
+        const string AnotherHub = "H32.97";
+        _hub.Directory.Add(AnotherHub, AgencyRole.Hub);
+        _hub.Directory.Bind(_hub.Systems[TestCore.Stranger], "hub-h32.97", Now.AddDays(-1), Now.AddYears(1), AnotherHub);
+        _hub.Systems[AnotherHub] = _hub.Systems[TestCore.Stranger];
+        _hub.Systems[TestCore.Hub] = _hub.HubKey;
+        var transfer = Some.Transfer(Now, _task, _root);
+        var taken = _hub.Seal(transfer);
+        Assert.Null((await _hub.SendAsync(taken, TestCore.Commune)).Refusal);
+        var hub = isAnotherHub ? AnotherHub : TestCore.Hub;
+        var message = Some.Message(hub, TestCore.Commune, Now, _task);
+        message.DeliveryStalled = new DeliveryStalled
+        {
+            MessageFrom = TestCore.Commune, MessageId = transfer.Header.Id, Detail = "wrong", Hub = hub,
+            PayloadSha256 = isSamePayload ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(taken.Payload.Span)) : new string('a', 64),
+            DeadLetteredAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Now),
+        };
+        var refusal = await _hub.RefusedAsync(ErrorReason.DossierUnknown, message);
+        Assert.Equal("deliveryStalled.messageId", refusal.Fields.Single().Path);
+        await _hub.TakenAsync(Some.Accept(Now, _task));
+    }
+
     [Fact]
     public async Task A_file_that_the_sender_does_not_have_is_ATTACHMENT_MISSING()
     {

@@ -12,7 +12,7 @@ internal static class SqliteHubStore
         var database = SqliteDatabase.Open(new SqliteOptions(Path.Combine(folder, "hub.db")), TimeProvider.System, NullLoggerFactory.Instance);
         return new HubStore(
             new SqliteAppendStore(database), new SqliteMailboxStore(database), new SqliteDeadLetterStore(database), new SqliteMessageStore(database),
-            new SqliteExpiryStore(database), new SqliteDossierStore(database), database.Dispose);
+            new SqliteExpiryStore(database), new SqliteStalledStore(database), new SqliteDossierStore(database), database.Dispose);
     }
 }
 
@@ -37,6 +37,11 @@ public sealed class SqliteMessageStoreTests : MessageStoreCompliance
 }
 
 public sealed class SqliteExpiryStoreTests : ExpiryStoreCompliance
+{
+    internal override HubStore Open(string folder) => SqliteHubStore.Open(folder);
+}
+
+public sealed class SqliteStalledStoreTests : StalledStoreCompliance
 {
     internal override HubStore Open(string folder) => SqliteHubStore.Open(folder);
 }

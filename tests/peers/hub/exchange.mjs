@@ -129,7 +129,7 @@ export class Exchange {
       const over = startOfDay(dayAfter(end));
       if (h.createdAt >= over || now >= over + 30 * 86400_000) throw no('AGENCY_CLOSED', 'header.from');
     }
-    const speaker = { deliveryFailed: 'HUB', agencySucceeded: 'DIRECTORY_AUTHORITY' }[body];
+    const speaker = { deliveryFailed: 'HUB', deliveryStalled: 'HUB', agencySucceeded: 'DIRECTORY_AUTHORITY' }[body];
     if (speaker && !directory.role(h.from, speaker, today) && !(speaker === 'HUB' && h.from === this.hub.code)) throw no('SENDER_NOT_ALLOWED', 'header.from');
     if ((binding.test || caller.binding.test) && !h.test) throw no('SENDER_NOT_ALLOWED', 'header.test'); // MC-TASK-30
     const m = { payload, signature: signed.signature, signer: parsed.header.x5t, message, body, key, recipient, orderKey: orderKey(message, body), test: !!caller.binding.test };
@@ -160,7 +160,7 @@ export class Exchange {
     const { recipient } = m;
     const mailbox = `${h.test ? 't:' : ''}${recipient}`;
     if (this.mailboxes.isFull(mailbox)) throw new Refusal('MAILBOX_FULL', { retryAfterMs: 60_000 });
-    if (m.body === 'deliveryFailed') this.#failureIsTold(h, content);
+    if (m.body === 'deliveryFailed' || m.body === 'deliveryStalled') this.#failureIsTold(h, m.body, content);
     if (m.body === 'agencySucceeded' && content.effectiveOn > dayInVietnam(now)) throw new Refusal('TRANSITION_NOT_ALLOWED', { fields: [{ path: 'agencySucceeded.effectiveOn' }] });
     const dossierKey = h.dossier ? `${h.test ? 't:' : ''}${h.dossier}` : null;
     this.#delegation(m, content, now);
@@ -172,12 +172,12 @@ export class Exchange {
     return m.key;
   }
 
-  /** MC-TASK-95, MC-TASK-96: all that was taken here lies in mailboxes of this hub, so no other tells of it. */
-  #failureIsTold(h, content) {
+  /** MC-TASK-95, MC-TASK-96, MC-DELIVER-75: all that was taken here lies in mailboxes of this hub, so no other tells of it. */
+  #failureIsTold(h, body, content) {
     const told = this.store.get('message', `${content.messageFrom}|${content.messageId}`);
     const same = told && h.from === this.hub.code && content.hub === h.from && told.from === h.to && told.payloadSha256 === content.payloadSha256 && told.test === !!h.test
       && (!h.dossier || told.dossier === h.dossier) && (!h.task || told.task === h.task);
-    if (!same) throw new Refusal('DOSSIER_UNKNOWN', { fields: [{ path: 'deliveryFailed.messageId' }] });
+    if (!same) throw new Refusal('DOSSIER_UNKNOWN', { fields: [{ path: `${body}.messageId` }] });
   }
 
   #store(m, { now, mailbox, recipient, fresh, touched, dossierKey, decision }) {

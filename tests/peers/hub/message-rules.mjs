@@ -8,7 +8,7 @@ export const maxPayload = 2 * 1024 * 1024; // MC-CORE-2
 export const bodies = planOf('motcua.v1.Message').oneofs[0].members;
 const documents = new Set(['documentSent', 'documentStatusReported']);
 /** Bodies that need header.dossier and header.task (the table of MC-CORE-3). */
-const noDossier = new Set(['feedbackSubmitted', 'feedbackAnswered', ...documents, 'deliveryFailed', 'agencySucceeded']);
+const noDossier = new Set(['feedbackSubmitted', 'feedbackAnswered', ...documents, 'deliveryFailed', 'agencySucceeded', 'deliveryStalled']);
 const noTask = new Set([...noDossier, 'dossierRegistered', 'dossierStatusReported', 'serviceRated']);
 
 const order = ['PAYLOAD_TOO_LARGE', 'JSON_INVALID', 'CONTRACT_NOT_SUPPORTED', 'SCHEMA_VIOLATION', 'FORM_VIOLATION']; // MC-CORE-61

@@ -71,8 +71,8 @@ function newTask(id, dossier, fields) {
 export function decide({ header, body, content }, facts) {
   const tasks = facts.dossier?.tasks ?? {};
   const me = { ...facts, header, body, content, tasks };
-  // MC-TASK-12: a hub says nothing but DeliveryFailed; AgencySucceeded comes from the directory authority only.
-  if (facts.role(header.from, 'HUB') && body !== 'deliveryFailed') return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
+  // MC-TASK-12: a hub says nothing but what became of a delivery; AgencySucceeded comes from the directory authority only.
+  if (facts.role(header.from, 'HUB') && body !== 'deliveryFailed' && body !== 'deliveryStalled') return refuse('TRANSITION_NOT_ALLOWED', 'header.from');
   switch (body) {
     case 'dossierTransferred': return transferred(me);
     case 'dossierRegistered': return registered(me);
@@ -80,7 +80,7 @@ export function decide({ header, body, content }, facts) {
     case 'documentSent': case 'documentStatusReported':
       if (header.task) return refuse('SCHEMA_VIOLATION', 'header.task');
       return registry(me);
-    case 'deliveryFailed': return deliveryFailed(me);
+    case 'deliveryFailed': case 'deliveryStalled': return deliveryFailed(me); // MC-DELIVER-74: of a stalled one nothing has failed
     case 'agencySucceeded':
       if (header.dossier) return refuse('SCHEMA_VIOLATION', 'header.dossier');
       if (header.task) return refuse('SCHEMA_VIOLATION', 'header.task');

@@ -8,7 +8,7 @@ internal static class HeaderNeeds
     internal static bool Dossier(BodyOneofCase body) => body switch
     {
         BodyOneofCase.FeedbackSubmitted or BodyOneofCase.FeedbackAnswered or BodyOneofCase.DocumentSent or BodyOneofCase.DocumentStatusReported
-            or BodyOneofCase.DeliveryFailed or BodyOneofCase.AgencySucceeded or BodyOneofCase.None => false,
+            or BodyOneofCase.DeliveryFailed or BodyOneofCase.AgencySucceeded or BodyOneofCase.DeliveryStalled or BodyOneofCase.None => false,
         _ => true,
     };
 

@@ -15,7 +15,7 @@ namespace MotCua.ReferenceServer.Sandbox.Faults;
 /// <summary>Faults of chapter MC-DELIVER: sending here, delivery and tracking in the other parts.</summary>
 internal static partial class DeliverFaults
 {
-    public static IReadOnlyList<Fault> All { get; } = [.. Sending(), .. Mailboxes(), .. Leases(), .. DeadLetters(), .. Tracking(), .. LookUps(), .. Delegations()];
+    public static IReadOnlyList<Fault> All { get; } = [.. Sending(), .. Mailboxes(), .. Leases(), .. DeadLetters(), .. Stalled(), .. Tracking(), .. LookUps(), .. Delegations()];
 
     private static Fault[] Sending() =>
     [

@@ -180,6 +180,11 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         SqliteExpiryStore.Expire(session, mailbox, position, now);
     }
 
+    public bool MayWarn(string mailbox, long position, long deadAt) =>
+        session.Statement(SqliteStalledStore.MayWarnSql).Number(mailbox, position, deadAt) == 1;
+
+    public void Warn(string mailbox, long position, long now) => session.Statement(SqliteStalledStore.WarnSql).Execute(mailbox, position, now);
+
     public WaitingAmount Waiting(string mailbox) => new(Mailbox(mailbox).Messages, Mailbox(mailbox).Bytes);
 
     public long NextPosition(string mailbox, int bytes)

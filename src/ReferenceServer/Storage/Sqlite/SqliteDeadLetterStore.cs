@@ -12,7 +12,7 @@ internal sealed class SqliteDeadLetterStore(SqliteDatabase database) : IDeadLett
 
     // Delivered again as if never fetched under the present lease.
     private const string OpenSql = """
-        UPDATE deliveries SET state = 0, fence = 0, dead_at = NULL, dead_reason = NULL
+        UPDATE deliveries SET state = 0, fence = 0, dead_at = NULL, dead_reason = NULL, warned_at = NULL
         WHERE mailbox = $1 AND position = $2 AND state = 2 RETURNING order_key, bytes
         """;
 

@@ -23,7 +23,7 @@ internal sealed class SqliteDossierStore(SqliteDatabase database) : IDossierStor
 
     private const string TimelineSql = $"""
         SELECT {SqliteRows.MessageColumns},
-          d.state, d.enqueued_at, d.fetched_at, d.acknowledged_at, d.dead_at, d.dead_reason, d.expired_at
+          d.state, d.enqueued_at, d.fetched_at, d.acknowledged_at, d.dead_at, d.dead_reason, d.expired_at, d.warned_at
         FROM messages m JOIN deliveries d ON d.mailbox = m.mailbox AND d.position = m.position
         WHERE m.dossier = $1 AND m.number > $2 AND m.test = $4 ORDER BY m.number LIMIT $3
         """;

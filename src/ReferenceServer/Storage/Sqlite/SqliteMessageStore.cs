@@ -9,7 +9,7 @@ internal sealed class SqliteMessageStore(SqliteDatabase database) : IMessageStor
 
     private const string FindSql = $"""
         SELECT {SqliteRows.MessageColumns},
-          d.state, d.enqueued_at, d.fetched_at, d.acknowledged_at, d.dead_at, d.dead_reason, d.expired_at
+          d.state, d.enqueued_at, d.fetched_at, d.acknowledged_at, d.dead_at, d.dead_reason, d.expired_at, d.warned_at
         FROM messages m JOIN deliveries d ON d.mailbox = m.mailbox AND d.position = m.position
         WHERE m.sender = $1 AND m.id = $2
         """;

@@ -50,5 +50,5 @@ internal static class SqliteRows
 
     public static DeliveryTimes Times(SqliteRow row, int first) => new(
         (StoredDeliveryState)row.GetInt32(first), row.GetInt64(first + 1), row.Number(first + 2), row.Number(first + 3), row.Number(first + 4),
-        row.Text(first + 5), row.Number(first + 6));
+        row.Text(first + 5), row.Number(first + 6), row.Number(first + 7) is > 0 and var told ? told : null);
 }

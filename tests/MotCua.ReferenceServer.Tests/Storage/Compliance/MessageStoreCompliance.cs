@@ -20,11 +20,11 @@ public abstract class MessageStoreCompliance : HubStoreCompliance
     public async Task A_message_comes_with_how_far_it_got()
     {
         await PutAsync("m1");
-        Assert.Equal(new DeliveryTimes(StoredDeliveryState.Open, Now, null, null, null, null, null), await TimesAsync("m1"));
+        Assert.Equal(new DeliveryTimes(StoredDeliveryState.Open, Now, null, null, null, null, null, null), await TimesAsync("m1"));
         var lease = await LeaseAsync();
         await Store.Mailboxes.MarkFetchedAsync(lease, [1], Now + 1);
         await Store.Mailboxes.AcknowledgeAsync(lease, 1, [], Now + 2);
-        Assert.Equal(new DeliveryTimes(StoredDeliveryState.Acknowledged, Now, Now + 1, Now + 2, null, null, null), await TimesAsync("m1"));
+        Assert.Equal(new DeliveryTimes(StoredDeliveryState.Acknowledged, Now, Now + 1, Now + 2, null, null, null, null), await TimesAsync("m1"));
     }
 
     [Fact]

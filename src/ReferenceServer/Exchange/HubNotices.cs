@@ -8,8 +8,8 @@ using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Exchange;
 
-/// <summary>Makes the hub's own messages: DeliveryFailed to the sender of what was not fetched in time, signed with the hub's key.</summary>
-internal sealed class ExpiryNotices
+/// <summary>Makes the hub's own messages, signed with its key: to the sender of what was not fetched in time, or of a dead letter that nobody settles.</summary>
+internal sealed class HubNotices
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
@@ -18,7 +18,7 @@ internal sealed class ExpiryNotices
     private readonly string _thumbprint;
     private readonly Caller _caller;
 
-    public ExpiryNotices(HubIdentity hub)
+    public HubNotices(HubIdentity hub)
     {
         _hub = hub;
         _algorithm = SignatureAlgorithm.TryParse(hub.Algorithm, out var algorithm)
@@ -37,9 +37,44 @@ internal sealed class ExpiryNotices
     /// <param name="onTask">Whether the notice names the task too, which it may change (MC-TASK-83).</param>
     public Submission Of(ExpiredDelivery delivery, DateTimeOffset now, bool onTask)
     {
+        var message = MessageTo(delivery, now, onTask);
+        message.DeliveryFailed = new DeliveryFailed
+        {
+            MessageFrom = delivery.Sender,
+            MessageId = delivery.Id,
+            PayloadSha256 = Convert.ToHexStringLower(delivery.PayloadSha256),
+            Reason = ErrorReason.MessageExpired,
+            Detail = "Nobody fetched it before its expires_at. / Không ai nhận trước hạn expires_at.",
+            Hub = _hub.Code,
+            FailedAt = message.Header.CreatedAt,
+        };
+        return Signed(message, delivery, now);
+    }
+
+    /// <summary>The notice, ready for intake; its append marks the dead letter told.</summary>
+    /// <param name="delivery">What nobody settles.</param>
+    /// <param name="now">The hub's time.</param>
+    /// <param name="onTask">Whether the notice names the task too.</param>
+    public Submission Of(StalledDelivery delivery, DateTimeOffset now, bool onTask)
+    {
+        var message = MessageTo(delivery, now, onTask);
+        message.DeliveryStalled = new DeliveryStalled
+        {
+            MessageFrom = delivery.Sender,
+            MessageId = delivery.Id,
+            PayloadSha256 = Convert.ToHexStringLower(delivery.PayloadSha256),
+            Detail = delivery.Reason,
+            Hub = _hub.Code,
+            DeadLetteredAt = UnixTime.ToTimestamp(delivery.DeadAt),
+        };
+        return Signed(message, delivery, now);
+    }
+
+    private Message MessageTo(NoticedDelivery delivery, DateTimeOffset now, bool onTask)
+    {
         // The id's time equals created_at to the millisecond.
         var created = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-        var payload = MotCuaJson.Write(new Message
+        return new Message
         {
             Header = new Header
             {
@@ -54,23 +89,18 @@ internal sealed class ExpiryNotices
                 Contract = "1.0",
                 Test = delivery.Test,
             },
-            DeliveryFailed = new DeliveryFailed
-            {
-                MessageFrom = delivery.Sender,
-                MessageId = delivery.Id,
-                PayloadSha256 = Convert.ToHexStringLower(delivery.PayloadSha256),
-                Reason = ErrorReason.MessageExpired,
-                Detail = "Nobody fetched it before its expires_at. / Không ai nhận trước hạn expires_at.",
-                Hub = _hub.Code,
-                FailedAt = Timestamp.FromDateTimeOffset(created),
-            },
-        });
-        var header = Jws.MessageHeader(_algorithm, _thumbprint, created);
+        };
+    }
+
+    private Submission Signed(Message message, NoticedDelivery delivery, DateTimeOffset now)
+    {
+        var payload = MotCuaJson.Write(message);
+        var header = Jws.MessageHeader(_algorithm, _thumbprint, message.Header.CreatedAt.ToDateTimeOffset());
         var signed = new SignedMessage
         {
             Payload = UnsafeByteOperations.UnsafeWrap(payload),
             Signature = Jws.Detached(header, _hub.SignHash(Jws.HashSigningInput(_algorithm, header, payload))),
         };
-        return new Submission(signed, _caller, now) { Expires = delivery };
+        return new Submission(signed, _caller, now) { Notices = delivery };
     }
 }
