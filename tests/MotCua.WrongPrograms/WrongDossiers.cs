@@ -41,6 +41,7 @@ internal static class WrongDossiers
         Changes("accepted-withdrawal-ends-nothing", "MC-TASK-79", "After an accepted withdrawal the task goes on.", (step, state) => state["phase"] = Body(step) == "withdrawalAccepted" ? "OPEN" : state["phase"]?.DeepClone()),
         Changes("undelivered-opening-stays-open", "MC-TASK-83", "A task whose opening never arrived stays open.", (step, state) => state["phase"] = Body(step) == "deliveryFailed" ? "OPEN" : state["phase"]?.DeepClone()),
         Changes("any-failure-ends-the-task", "MC-TASK-86", "A message that did not arrive ends its task, whatever it was.", (step, state) => state["phase"] = Body(step) == "deliveryFailed" ? "UNDELIVERED" : state["phase"]?.DeepClone()),
+        Changes("stalled-delivery-ends-the-task", "MC-DELIVER-74", "A dead letter that nobody settles ends its task.", (step, state) => state["phase"] = Body(step) == "deliveryStalled" ? "UNDELIVERED" : state["phase"]?.DeepClone()),
     ];
 
     private static WrongProgram Takes(string name, string requirement, string text, Func<JsonObject, bool> isTaken, string? reason = null) =>
