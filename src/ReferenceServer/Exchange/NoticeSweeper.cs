@@ -16,7 +16,7 @@ internal abstract class NoticeSweeper<T>(MessageIntake intake, TimeProvider time
     private const int Batch = 256;
 
     // The hub's clock may be set ahead at any moment, so its time is asked often; with nothing due that is one look into an index.
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Tells of everything that is due now; how many deliveries were marked.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
