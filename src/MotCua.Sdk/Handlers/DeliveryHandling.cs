@@ -19,6 +19,14 @@ internal sealed class DeliveryHandling(
         var body = MotCuaJson.BodyName(work.Received.Message.BodyCase) ?? "unknown";
         if (!handlers.Handles(work.Received.Message))
         {
+            // It warns of a dossier that waits: parked without a handler, it would hold up that dossier's next messages here too.
+            if (work.Received.Message.DeliveryStalled is { } stalled)
+            {
+                Log.Stalled(logger, stalled.MessageId, stalled.MessageFrom, stalled.DeadLetteredAt.ToDateTimeOffset());
+                SdkMetrics.Handle(body, "logged", TimeSpan.Zero);
+                return (Settlement.Acknowledge, "");
+            }
+
             Log.NoHandler(logger, work.Received.Mailbox, work.Received.Position, body);
             return Reject(body, $"No handler for {body}.", TimeSpan.Zero);
         }

@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2213, Level = LogLevel.Warning, Message = "Handled messages were not cleared from the inbox.")]
     public static partial void NotCleared(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2214, Level = LogLevel.Warning, Message = "Message {MessageId} of {From} was rejected by its reader at {DeadLetteredAt}, and nobody there has settled it for two working days: call that agency. A handler of DeliveryStalled gets this in place of the log.")]
+    public static partial void Stalled(ILogger logger, string messageId, string from, DateTimeOffset deadLetteredAt);
 }

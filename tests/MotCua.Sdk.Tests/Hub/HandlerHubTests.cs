@@ -214,14 +214,20 @@ public sealed class HandlerHubTests(SdkHub hub) : IClassFixture<SdkHub>
         }
     }
 
-    private async Task<IHost> StartAsync<THandler>(MotCuaWire wire, string mailbox, Seen seen)
+    private Task<IHost> StartAsync<THandler>(MotCuaWire wire, string mailbox, Seen seen)
+        where THandler : class => StartAsync<THandler>(hub, wire, mailbox, seen);
+
+    internal static async Task<IHost> StartAsync<THandler>(SdkHub hub, MotCuaWire wire, string mailbox, Seen seen)
         where THandler : class
     {
         var enrolled = await hub.Hub.EnrolAsync($"{typeof(THandler).Name}-{mailbox}-{wire}".ToLowerInvariant(), mailbox);
-        return await StartAsync<THandler>(hub.Options(enrolled, wire), SdkHub.SignerOf(enrolled), seen);
+        return await StartAsync<THandler>(hub, hub.Options(enrolled, wire), SdkHub.SignerOf(enrolled), seen);
     }
 
-    private async Task<IHost> StartAsync<THandler>(MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, object seen)
+    private Task<IHost> StartAsync<THandler>(MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, object seen)
+        where THandler : class => StartAsync<THandler>(hub, options, signer, seen);
+
+    private static async Task<IHost> StartAsync<THandler>(SdkHub hub, MotCuaOptions options, MotCua.Sdk.Signing.IMessageSigner signer, object seen)
         where THandler : class
     {
         var builder = Host.CreateApplicationBuilder();

@@ -37,4 +37,35 @@ public sealed class StalledHubTests
             await fixture.DisposeAsync();
         }
     }
+
+    [Fact]
+    public async Task A_product_without_a_handler_for_it_acknowledges_it_and_goes_on()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var fixture = new SdkHub();
+        await fixture.InitializeAsync();
+        try
+        {
+            using var commune = await fixture.ClientAsync("mild-sender", MotCuaWire.Grpc, null, SdkHub.Commune);
+            using var oneStop = await fixture.ClientAsync("mild-reader", MotCuaWire.Grpc, null, SdkHub.OneStop);
+            await commune.Exchange.SendAsync(commune.Messages.From(SdkHub.Commune).SendDocument(SdkHub.OneStop, SdkHub.Document("1")), stop);
+            var pulled = Assert.Single((await oneStop.Exchange.PullAsync(SdkHub.OneStop, cancellationToken: stop)).Messages);
+            await oneStop.Exchange.RejectAsync(pulled.Delivery, "Không mở được biểu mẫu", stop);
+            await ExpiryHubTests.SetClockAsync(fixture.Hub, TimeSpan.FromDays(14));
+            await SdkHub.EventuallyAsync(() => commune.Exchange.GetMessageAsync(SdkHub.Commune, pulled.Id, stop).GetAwaiter().GetResult().Delivery.WarnedAt is not null, stop);
+            await oneStop.Exchange.SendAsync(oneStop.Messages.From(SdkHub.OneStop).SendDocument(SdkHub.Commune, SdkHub.Document("2", "fine")), stop);
+
+            var seen = new HandlerHubTests.Seen();
+            using var host = await HandlerHubTests.StartAsync<HandlerHubTests.FailingHandler>(fixture, MotCuaWire.Grpc, SdkHub.Commune, seen);
+            await SdkHub.EventuallyAsync(() => !seen.Messages.IsEmpty, stop);
+            await host.StopAsync(stop);
+            Assert.Equal("fine", Assert.Single(seen.Messages).Message.DocumentSent.Subject);
+            Assert.Empty(commune.Exchange.ListDeadLettersAsync(SdkHub.Commune, stop).ToBlockingEnumerable(stop));
+            Assert.Empty((await commune.Exchange.PullAsync(SdkHub.Commune, cancellationToken: stop)).Messages);
+        }
+        finally
+        {
+            await fixture.DisposeAsync();
+        }
+    }
 }
