@@ -12,6 +12,7 @@ internal sealed class AdapterProcess : IAsyncDisposable
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource _saidAll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _one = new(1);
     private int _number;
     private bool _isSilent;
@@ -21,6 +22,12 @@ internal sealed class AdapterProcess : IAsyncDisposable
         _process = process;
         process.ErrorDataReceived += (_, line) =>
         {
+            if (line.Data is null)
+            {
+                _saidAll.TrySetResult();
+                return;
+            }
+
             lock (_errors)
             {
                 _errors.AppendLine(line.Data);
@@ -78,13 +85,14 @@ internal sealed class AdapterProcess : IAsyncDisposable
             {
                 await _process.StandardInput.WriteLineAsync(JsonText.Compact(request).AsMemory(), limit.Token);
                 await _process.StandardInput.FlushAsync(limit.Token);
-                var answer = Read(await _process.StandardOutput.ReadLineAsync(limit.Token), request["do"]!.ToString());
+                var line = await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw await DiedAsync();
+                var answer = Read(line, request["do"]!.ToString());
                 _isSilent = false;
                 return answer;
             }
             catch (IOException)
             {
-                throw Died();
+                throw await DiedAsync();
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -115,13 +123,8 @@ internal sealed class AdapterProcess : IAsyncDisposable
         _one.Dispose();
     }
 
-    private JsonObject Read(string? line, string verb)
+    private JsonObject Read(string line, string verb)
     {
-        if (line is null)
-        {
-            throw Died();
-        }
-
         if (JsonText.TryParse(Encoding.UTF8.GetBytes(line)) is not JsonObject answer || answer["n"]?.ToString() != _number.ToString(CultureInfo.InvariantCulture))
         {
             throw new AdapterProblem($"the adapter wrote to standard output what is no answer to '{verb}': {line}", $"bộ nối ghi ra đầu ra chuẩn nội dung không phải câu trả lời cho '{verb}': {line}");
@@ -130,5 +133,11 @@ internal sealed class AdapterProcess : IAsyncDisposable
         return answer;
     }
 
-    private AdapterProblem Died() => new($"the adapter ended{(_process.WaitForExit(2000) ? $" with exit code {_process.ExitCode}" : "")}: {Errors.Trim()}", $"bộ nối đã dừng: {Errors.Trim()}");
+    // Its last words may come after its end; who inherited its standard error may keep it open for ever.
+    private async Task<AdapterProblem> DiedAsync()
+    {
+        var hasEnded = _process.WaitForExit(2000);
+        await Task.WhenAny(_saidAll.Task, Task.Delay(hasEnded ? 2000 : 0));
+        return new AdapterProblem($"the adapter ended{(hasEnded ? $" with exit code {_process.ExitCode}" : "")}: {Errors.Trim()}", $"bộ nối đã dừng: {Errors.Trim()}");
+    }
 }

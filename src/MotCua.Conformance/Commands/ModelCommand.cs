@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MotCua.Conformance.Model;
+using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Commands;
 
@@ -23,6 +24,11 @@ internal static class ModelCommand
                 }
 
                 return ExitCode.Conforms;
+            }
+
+            if (fault is not null && ModelFault.All.All(one => one.Name != fault))
+            {
+                throw new TargetProblem($"no fault of the model client is called '{fault}'; model --fault list prints them", $"máy khách mẫu không có lỗi '{fault}'; model --fault list in ra các lỗi");
             }
 
             using var input = new StreamReader(Console.OpenStandardInput());

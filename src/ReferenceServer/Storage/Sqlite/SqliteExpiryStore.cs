@@ -13,7 +13,7 @@ internal sealed class SqliteExpiryStore(SqliteDatabase database) : IExpiryStore
         WHERE mailbox = $1 AND position = $2 AND state IN (0, 3) AND fetched_at IS NULL AND expires_at <= $3 RETURNING bytes
         """;
 
-    // Asked once a second: without its index it would read every delivery that was ever made.
+    // Asked at each sweep: without its index it would read every delivery that was ever made.
     private const string FindSql = """
         SELECT d.mailbox, d.position, m.sender, m.id, m.dossier, m.task, m.body, m.payload_sha256, m.test
         FROM deliveries d INDEXED BY deliveries_to_expire JOIN messages m ON m.number = d.message

@@ -12,7 +12,7 @@ internal sealed class SqliteStalledStore(SqliteDatabase database) : IStalledStor
     private const string PassOverSql =
         "UPDATE deliveries SET warned_at = 0 WHERE mailbox = $1 AND position = $2 AND state = 2 AND warned_at IS NULL AND dead_at = $3";
 
-    // Asked once a second: without its index it would read every delivery that was ever made.
+    // Asked at each sweep: without its index it would read every delivery that was ever made.
     private const string FindSql = """
         SELECT d.mailbox, d.position, m.sender, m.id, m.dossier, m.task, m.body, m.payload_sha256, m.test, d.dead_reason, d.dead_at
         FROM deliveries d INDEXED BY deliveries_to_warn JOIN messages m ON m.number = d.message
