@@ -88,6 +88,10 @@ public sealed class CannotRunTests : IDisposable
     public async Task A_client_command_that_dies() => Says(await ToolRun.RunAsync("run", "client", "--command", "sh -c 'echo no database >&2; exit 7'"), "ended with exit code 7: no database", "bộ nối đã dừng");
 
     [Fact]
+    public async Task A_fault_that_the_model_client_does_not_have() => Says(
+        await ToolRun.RunAsync("run", "client", "--command", $"dotnet {Project.Tool} model --fault no-such-fault"), "no fault of the model client is called 'no-such-fault'", "không có lỗi 'no-such-fault'");
+
+    [Fact]
     public async Task A_full_disk_for_the_report() => Says(
         await ToolRun.RunAsync("run", "client", "--command", $"dotnet {Project.Tool} model", "--filter", "MC-DELIVER-28/right-receipt", "--json", "/dev/full/report.json"), "/dev/full/report.json", "Lỗi tệp");
 
