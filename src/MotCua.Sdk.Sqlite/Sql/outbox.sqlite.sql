@@ -11,10 +11,11 @@ INSERT INTO motcua_schema (number) VALUES (@number)
 -- name: known
 SELECT c.payload FROM motcua_outbox o JOIN motcua_outbox_contents c ON c.number = o.number WHERE o.sender = @sender AND o.message_id = @id
 -- name: append
-INSERT INTO motcua_outbox (sender, message_id, order_key, body, enqueued_at) VALUES (@sender, @id, @key, @body, @now);
-INSERT INTO motcua_outbox_contents (number, payload, signature, signer, signer_not_after) VALUES (last_insert_rowid(), @payload, @signature, @signer, @notAfter)
+INSERT INTO motcua_outbox (sender, message_id, order_key, body, enqueued_at) VALUES (@sender, @id, @key, @body, @now) ON CONFLICT (sender, message_id) DO NOTHING;
+INSERT INTO motcua_outbox_contents (number, payload, signature, signer, signer_not_after)
+SELECT last_insert_rowid(), @payload, @signature, @signer, @notAfter WHERE changes() = 1
 -- name: append-key
-INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now) ON CONFLICT (order_key) DO UPDATE SET order_key = excluded.order_key
+INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now) ON CONFLICT (order_key) DO NOTHING
 -- name: due
 SELECT 1 FROM motcua_outbox_keys WHERE blocked_by IS NULL AND due_at <= @now AND claimed_until <= @now
 AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1) LIMIT 1

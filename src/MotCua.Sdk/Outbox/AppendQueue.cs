@@ -32,32 +32,46 @@ internal sealed class AppendQueue(StoreAccess store)
     }
 
     /// <exception cref="RefusalException">MESSAGE_ID_CONFLICT; nothing was written.</exception>
+    /// <returns>False where it was there already.</returns>
     public static async Task<bool> AppendAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await IsKnownAsync(session, message, cancellationToken))
+        await HoldKeyAsync(session, message.OrderKey, now, cancellationToken);
+        if (await InsertAsync(session, message, now, cancellationToken))
         {
-            return false;
+            return true;
         }
 
-        await HoldKeyAsync(session, message.OrderKey, now, cancellationToken);
-        await InsertAsync(session, message, now, cancellationToken);
-        return true;
+        await LeaveKnownAsync(session, message, cancellationToken);
+        return false;
     }
-
-    private static async Task<bool> IsKnownAsync(StoreSession session, NewOutboxMessage message, CancellationToken cancellationToken) =>
-        await session.ScalarAsync("known", cancellationToken, ("sender", message.From), ("id", message.Id)) is byte[] known
-        && (known.AsSpan().SequenceEqual(message.Payload) ? true : throw new RefusalException(ErrorReason.MessageIdConflict));
 
     // The key's row before the message: whoever removes it because nothing waits must see this message or leave the row.
     private static Task<int> HoldKeyAsync(StoreSession session, string key, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.ExecuteAsync("append-key", cancellationToken, ("key", key), ("now", Ms(now)));
 
-    private static async Task InsertAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>False where its id stands there already.</returns>
+    private static async Task<bool> InsertAsync(StoreSession session, NewOutboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await DbOutboxFileStore.AppendAsync(session, message, now, cancellationToken);
-        await session.ExecuteAsync(
+        var written = await session.ExecuteAsync(
             "append", cancellationToken, ("sender", message.From), ("id", message.Id), ("key", message.OrderKey), ("body", message.Body), ("payload", message.Payload),
             ("signature", message.Signature?.Text), ("signer", message.Signature?.Signer), ("notAfter", message.Signature is { } s ? Ms(s.NotAfter) : null), ("now", Ms(now)));
+        if (written > 0)
+        {
+            await DbOutboxFileStore.AppendAsync(session, message, now, cancellationToken);
+        }
+
+        return written > 0;
+    }
+
+    // Its key was held for nothing; the message is the same one, or it is refused.
+    private static async Task LeaveKnownAsync(StoreSession session, NewOutboxMessage message, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("drop-key", cancellationToken, ("key", message.OrderKey));
+        var known = (byte[]?)await session.ScalarAsync("known", cancellationToken, ("sender", message.From), ("id", message.Id));
+        if (!known.AsSpan().SequenceEqual(message.Payload))
+        {
+            throw new RefusalException(ErrorReason.MessageIdConflict);
+        }
     }
 
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
@@ -117,39 +131,32 @@ internal sealed class AppendQueue(StoreAccess store)
 
     private static async Task AppendAllAsync(StoreSession session, List<Pending> batch)
     {
-        var ready = new List<Pending>(batch.Count);
-        var seen = new Dictionary<(string From, string Id), byte[]>();
+        // In one order in every process, or two batches could wait for each other's keys.
+        foreach (var key in batch.GroupBy(pending => pending.Message.OrderKey, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            await HoldKeyAsync(session, key.Key, key.First().Now, CancellationToken.None);
+        }
+
+        var known = new List<Pending>();
         foreach (var pending in batch)
+        {
+            pending.Failure = null;
+            if (!await InsertAsync(session, pending.Message, pending.Now, CancellationToken.None))
+            {
+                known.Add(pending);
+            }
+        }
+
+        foreach (var pending in known)
         {
             try
             {
-                pending.Failure = null;
-                var id = (pending.Message.From, pending.Message.Id);
-                if (seen.TryGetValue(id, out var beside) && !beside.AsSpan().SequenceEqual(pending.Message.Payload))
-                {
-                    throw new RefusalException(ErrorReason.MessageIdConflict);
-                }
-
-                if (seen.TryAdd(id, pending.Message.Payload) && !await IsKnownAsync(session, pending.Message, CancellationToken.None))
-                {
-                    ready.Add(pending);
-                }
+                await LeaveKnownAsync(session, pending.Message, CancellationToken.None);
             }
             catch (RefusalException e)
             {
                 pending.Failure = e;
             }
-        }
-
-        // In one order in every process, or two batches could wait for each other's keys.
-        foreach (var key in ready.GroupBy(pending => pending.Message.OrderKey, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
-        {
-            await HoldKeyAsync(session, key.Key, key.First().Now, CancellationToken.None);
-        }
-
-        foreach (var pending in ready)
-        {
-            await InsertAsync(session, pending.Message, pending.Now, CancellationToken.None);
         }
     }
 

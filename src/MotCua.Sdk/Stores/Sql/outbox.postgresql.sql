@@ -14,7 +14,7 @@ SET LOCAL synchronous_commit TO off
 SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
 -- name: append
 INSERT INTO motcua_outbox (sender, message_id, order_key, body, payload, signature, signer, signer_not_after, enqueued_at)
-VALUES (@sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now)
+VALUES (@sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now) ON CONFLICT (sender, message_id) DO NOTHING
 -- name: append-key
 INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now) ON CONFLICT (order_key) DO UPDATE SET order_key = excluded.order_key
 -- name: due

@@ -15,7 +15,8 @@ SELECT 1
 SELECT payload FROM motcua_outbox WHERE sender = @sender AND message_id = @id
 -- name: append
 INSERT INTO motcua_outbox (sender, message_id, order_key, body, payload, signature, signer, signer_not_after, enqueued_at)
-VALUES (@sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now)
+SELECT @sender, @id, @key, @body, @payload, @signature, @signer, @notAfter, @now
+WHERE NOT EXISTS (SELECT 1 FROM motcua_outbox WITH (UPDLOCK, HOLDLOCK) WHERE sender = @sender AND message_id = @id)
 -- name: append-key
 UPDATE motcua_outbox_keys WITH (UPDLOCK, HOLDLOCK) SET order_key = order_key WHERE order_key = @key;
 IF @@ROWCOUNT = 0 INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now)
