@@ -62,11 +62,49 @@ internal static class OutboxChecks
     private static async Task TwiceAsync(StoreBench bench, CancellationToken cancel)
     {
         await bench.AppendAsync("k", "a", cancel);
-        await bench.AppendAsync("k", "a", cancel);
-        Require((await bench.Outbox.GetStatusAsync(Now, cancel)).Depth == 1, "The same message is there twice.");
+        foreach (var isCallers in new[] { false, true })
+        {
+            await AgainAsync(bench, bench.New("k", "a"), isCallers, cancel);
+            Require((await bench.Outbox.GetStatusAsync(Now, cancel)).Depth == 1, "The same message is there twice.");
+            await ConflictAsync(bench, bench.New("k", "a", [1]), isCallers, cancel);
+        }
+
+        // Its key is held for a look, and must not stay as one that has something to send.
+        await bench.Outbox.FinishAsync("c", [Sent((await bench.Outbox.ClaimAsync("c", Now, Until, 1, cancel)).Single())], Now, cancel);
+        foreach (var isCallers in new[] { false, true })
+        {
+            await AgainAsync(bench, bench.New("k", "a"), isCallers, cancel);
+            await ConflictAsync(bench, bench.New("k", "a", [1]), isCallers, cancel);
+            Require(!await bench.Outbox.IsDueAsync(Until, cancel), "A message that was sent is due again because it was appended again.");
+        }
+    }
+
+    private static async Task AgainAsync(StoreBench bench, NewOutboxMessage message, bool isCallers, CancellationToken cancel)
+    {
+        if (!isCallers)
+        {
+            await bench.Other.AppendAsync(message, null, Now, cancel);
+            return;
+        }
+
+        await using var connection = await bench.Access.Database.OpenAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
         try
         {
-            await bench.Other.AppendAsync(bench.New("k", "a", [1]), null, Now, cancel);
+            await bench.Outbox.AppendAsync(message, transaction, Now, cancel);
+        }
+        finally
+        {
+            // Also after a refusal: what else the caller wrote stays.
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task ConflictAsync(StoreBench bench, NewOutboxMessage message, bool isCallers, CancellationToken cancel)
+    {
+        try
+        {
+            await AgainAsync(bench, message, isCallers, cancel);
         }
         catch (RefusalException e) when (e.Reason == ErrorReason.MessageIdConflict)
         {
