@@ -3,7 +3,7 @@
 using System.Text.Json.Nodes;
 using Adapter;
 
-await using var system = new SystemUnderTest();
+var system = new SystemUnderTest();
 while (await Console.In.ReadLineAsync() is { } line)
 {
     var request = JsonNode.Parse(line)!.AsObject();
@@ -11,7 +11,16 @@ while (await Console.In.ReadLineAsync() is { } line)
     JsonObject answer;
     try
     {
-        answer = await Verbs.DoAsync(system, verb, request);
+        if (verb == "anew")
+        {
+            await system.DisposeAsync();
+            (system, answer) = (new SystemUnderTest(), []);
+        }
+        else
+        {
+            answer = await Verbs.DoAsync(system, verb, request);
+        }
+
         answer.TryAdd("ok", true);
     }
     catch (Exception e)
@@ -27,3 +36,5 @@ while (await Console.In.ReadLineAsync() is { } line)
         break;
     }
 }
+
+await system.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MotCua.Contracts.Identifiers;
@@ -113,6 +114,7 @@ internal sealed class SystemUnderTest : IAsyncDisposable
         }
 
         _signing.Dispose();
+        SqliteConnection.ClearAllPools();
     }
 
     private sealed class At(DateTimeOffset now) : TimeProvider

@@ -24,7 +24,7 @@ public sealed class PeerTests : IDisposable
     {
         new EnrolmentMaker(Directory.CreateDirectory(Path.Combine(_folder.FullName, "trial")).FullName, lanes: 4, TimeProvider.System.GetUtcNow()).Make();
         var said = JsonNode.Parse(await TrialAsync("start"))!;
-        string[] arguments = ["run", "hub", "--profile", "hub", "--target", $"{said["http"]}", "--grpc-target", $"{said["grpc"]}", "--features", Path.Combine(_folder.FullName, "features.yaml")];
+        string[] arguments = ["run", "hub", "--profile", "hub", "--target", $"{said["http"]}", "--grpc-target", $"{said["grpc"]}", "--timeout", "60", "--features", Path.Combine(_folder.FullName, "features.yaml")];
         var run = await ToolRun.RunAsync(IsLong ? arguments : [.. arguments, "--filter", HubChapters]);
         Assert.True(run.ExitCode == 0, run.Output);
     }
@@ -32,7 +32,7 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public async Task The_nodejs_client_passes_the_profile_of_a_client()
     {
-        string[] arguments = ["run", "client", "--profile", "intake", "--parallel", "4", "--command", $"node {Project.PathOf("tests", "peers", "client", "adapter.mjs")}"];
+        string[] arguments = ["run", "client", "--profile", "intake", "--parallel", "4", "--timeout", "60", "--command", $"node {Project.PathOf("tests", "peers", "client", "adapter.mjs")}"];
         var run = await ToolRun.RunAsync(IsLong ? arguments : [.. arguments, "--filter", ClientChapters]);
         Assert.True(run.ExitCode == 0, run.Output);
     }

@@ -6,14 +6,14 @@ public sealed class ProfileTests
     [Fact]
     public async Task The_sdk_passes_the_profile_of_a_one_stop_product()
     {
-        var run = await ToolRun.RunAsync("run", "client", "--profile", "intake", "--parallel", "8", "--command", $"dotnet {Project.SdkAdapter}");
+        var run = await ToolRun.RunAsync("run", "client", "--warm", "--profile", "intake", "--timeout", "60", "--parallel", "8", "--command", $"dotnet {Project.SdkAdapter}");
         Assert.True(run.ExitCode == 0, run.Output);
     }
 
     [Fact]
     public async Task The_sdk_answers_every_vector()
     {
-        var run = await ToolRun.RunAsync("run", "vectors", "--parallel", "2", "--command", $"dotnet {Project.SdkAdapter}");
+        var run = await ToolRun.RunAsync("run", "vectors", "--timeout", "60", "--parallel", "2", "--command", $"dotnet {Project.SdkAdapter}");
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains(" 0 not declared", run.Output, StringComparison.Ordinal);
     }
@@ -25,7 +25,7 @@ public sealed class ProfileTests
     [InlineData("post", "")]
     public async Task The_sdk_passes_what_each_other_profile_has_of_its_own(string profile, string besides)
     {
-        var run = await ToolRun.RunAsync("run", "client", "--profile", profile, "--parallel", "4", "--filter", $"/{profile}-{besides}", "--command", $"dotnet {Project.SdkAdapter}");
+        var run = await ToolRun.RunAsync("run", "client", "--warm", "--profile", profile, "--timeout", "60", "--parallel", "4", "--filter", $"/{profile}-{besides}", "--command", $"dotnet {Project.SdkAdapter}");
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains($"/{profile}-sends", (await ToolRun.RunAsync("list", "--profile", profile)).Output, StringComparison.Ordinal);
     }
@@ -34,7 +34,7 @@ public sealed class ProfileTests
     [Trait("Needs", "debian-tools")]
     public async Task The_client_in_Node_js_answers_every_vector_that_it_computes()
     {
-        var run = await ToolRun.RunAsync("run", "vectors", "--parallel", "2", "--command", $"node {Project.PathOf("tests", "peers", "client", "adapter.mjs")}");
+        var run = await ToolRun.RunAsync("run", "vectors", "--timeout", "60", "--parallel", "2", "--command", $"node {Project.PathOf("tests", "peers", "client", "adapter.mjs")}");
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Matches("[7-9][0-9]{2} passed, 0 failed", run.Output);
     }

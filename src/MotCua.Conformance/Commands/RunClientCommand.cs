@@ -40,7 +40,8 @@ internal static class RunClientCommand
         {
             var enrolment = Enrolment.Read(new EnrolmentMaker(folder.FullName, lanes: 1, TimeProvider.System.GetUtcNow()).Make());
             var (profile, cases) = call.Choose();
-            var run = new ClientRun(new AdapterCommand(options.Command!), enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
+            await using var warm = new WarmAdapters(_ => options.Command!);
+            var run = new ClientRun(options.IsWarm ? warm.With(fault: null) : new AdapterCommand(options.Command!), enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
             await run.ProbeAsync(cancellationToken);
             return await call.EndAsync(profile, options.Command!, await run.RunAsync(cases, cancellationToken), cancellationToken);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MotCua.Conformance.Runner;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
@@ -10,7 +11,7 @@ internal sealed record RunOptions(string? ProfileName, string? Filter, int Paral
     private static readonly Option<string?> ProfileOption = new("--profile") { Description = $"What the system is tested as: {string.Join(", ", Profile.All.Select(profile => profile.Name))}. / Hồ sơ năng lực.", HelpName = "name" };
     private static readonly Option<string?> FilterOption = new("--filter") { Description = "Only cases whose id contains the text; several with commas. / Chỉ chạy ca có mã chứa chuỗi.", HelpName = "text" };
     private static readonly Option<int> ParallelOption = new("--parallel") { Description = "Cases side by side; at most the lanes of the enrolment. / Số ca chạy song song.", HelpName = "number", DefaultValueFactory = _ => 4 };
-    private static readonly Option<double> TimeoutOption = new("--timeout") { Description = "Seconds that an answer may take. / Số giây chờ trả lời.", HelpName = "seconds", DefaultValueFactory = _ => 15 };
+    private static readonly Option<double> TimeoutOption = new("--timeout") { Description = "Seconds that an answer may take; more than 15 lengthen every wait of a case in proportion. / Số giây chờ trả lời; lớn hơn 15 thì mọi thời gian chờ của ca tăng theo tỷ lệ.", HelpName = "seconds", DefaultValueFactory = _ => CaseContext.UsualTimeout.TotalSeconds };
     private static readonly Option<bool> TraceOption = new("--trace") { Description = "Print what was said in each case that did not pass. / In nội dung trao đổi của ca không đạt." };
 
     public static void AddTo(Command command)

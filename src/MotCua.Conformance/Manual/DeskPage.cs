@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using MotCua.Conformance.Hosting;
 using MotCua.Conformance.Targets;
 
 namespace MotCua.Conformance.Manual;
@@ -27,8 +27,7 @@ internal sealed class DeskPage : IAsyncDisposable
     public static async Task<DeskPage> StartAsync(Desk desk, string place, string? certificateFile)
     {
         var listen = PageListen.Read(place, certificateFile);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = QuietHost.Create();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -23,7 +23,7 @@ internal static class ModelProgram
                     client = new ModelAdapter(request["fault"]?.ToString());
                 }
 
-                var answer = verb == "anew" ? [] : await AnswerAsync(client, request);
+                var answer = verb == "anew" ? new JsonObject { ["ok"] = true } : await AnswerAsync(client, request);
                 answer["n"] = request["n"]!.DeepClone();
                 await answers.WriteLineAsync(JsonText.Compact(answer));
                 await answers.FlushAsync();

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Model;
 using MotCua.Conformance.Runner;
-using MotCua.Conformance.Runner.Steps.Clients;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
 
@@ -11,14 +10,17 @@ namespace MotCua.Conformance.Proof;
 /// <summary>The same for clients, with the model client: every case passes on the honest one, each fault is caught by a case named for its requirement.</summary>
 internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<string> say) : IAsyncDisposable
 {
+    // The honest client is waited for as long as a slow machine needs; a fault shows within the usual time.
+    private static readonly TimeSpan Patience = CaseContext.UsualTimeout * 4;
+
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
     // This tool again: by dotnet and its assembly, or, from an archive, the one file.
     private static readonly string Self = Environment.ProcessPath is { } path && !Path.GetFileNameWithoutExtension(path).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? $"\"{path}\"" : $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "MotCua.Conformance.dll")}\"";
 
-    private readonly ModelPool _pool = new($"{Self} model");
+    private readonly WarmAdapters _programs = new(fault => $"{Self} model{(fault is null ? "" : $" --fault {fault}")}");
 
-    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, cancellationToken);
+    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, Patience, cancellationToken);
 
     public async Task<IReadOnlyList<(NamedFault Fault, string Why)>> FaultsAsync(IReadOnlyList<NamedFault> faults, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
             List<CaseResult> results = [];
             foreach (var one in named.TakeWhile(_ => !results.Any(IsCaught)))
             {
-                results.AddRange(await RunAsync([one], fault.Name, 1, token));
+                results.AddRange(await RunAsync([one], fault.Name, 1, CaseContext.UsualTimeout, token));
             }
 
             if (!results.Any(IsCaught))
@@ -42,19 +44,10 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
         return [.. missed];
     }
 
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+    public ValueTask DisposeAsync() => _programs.DisposeAsync();
 
     private static bool IsCaught(CaseResult result) => result.Outcome is Outcome.Failed or Outcome.Warning;
 
-    private async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, string? fault, int side, CancellationToken cancellationToken)
-    {
-        // What is measured is the whole process: it has to be new.
-        var measured = cases.Where(one => one.Steps.Any(step => step is MemoryStep)).ToList();
-        var own = new AdapterCommand($"{Self} model{(fault is null ? "" : $" --fault {fault}")}");
-        var results = await Task.WhenAll(RunAsync(own, measured, 1, cancellationToken), RunAsync(_pool.With(fault), [.. cases.Except(measured)], side, cancellationToken));
-        return [.. results.SelectMany(all => all)];
-    }
-
-    private Task<IReadOnlyList<CaseResult>> RunAsync(IAdapterSource source, IReadOnlyList<TestCase> cases, int side, CancellationToken cancellationToken) =>
-        new ClientRun(source, _enrolment, Features.Undeclared, TimeSpan.FromSeconds(20), side, _ => { }).RunAsync(cases, cancellationToken);
+    private Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<TestCase> cases, string? fault, int side, TimeSpan timeout, CancellationToken cancellationToken) =>
+        new ClientRun(_programs.With(fault), _enrolment, Features.Undeclared, timeout, side, _ => { }).RunAsync(cases, cancellationToken);
 }

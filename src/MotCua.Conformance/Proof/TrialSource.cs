@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using MotCua.Conformance.Hosting;
 using MotCua.Conformance.Runner;
 
 namespace MotCua.Conformance.Proof;
@@ -27,8 +27,7 @@ internal sealed class TrialSource(string snapshotFile) : IAsyncDisposable
             return;
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = QuietHost.Create();
         var app = builder.Build();
         app.Urls.Add(Address.GetLeftPart(UriPartial.Authority));
         app.MapPost("/motcua.v1.Directory/GetSnapshot", AnswerAsync);

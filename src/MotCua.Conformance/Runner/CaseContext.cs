@@ -12,6 +12,9 @@ namespace MotCua.Conformance.Runner;
 /// <summary>What the steps of one running case share.</summary>
 internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) : IAsyncDisposable
 {
+    /// <summary>What an answer may take where nothing else is said, and what the times of the cases are made for.</summary>
+    public static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(15);
+
     private bool _isBroken;
 
     public Scope Scope => scope;
@@ -19,6 +22,10 @@ internal sealed class CaseContext(Scope scope, Target target, TimeSpan timeout) 
     public Target Target => target;
 
     public TimeSpan Timeout => timeout;
+
+    /// <summary>How long a step may wait for what it expects: a system that is given longer for its answers is given longer here, in proportion.</summary>
+    /// <param name="until">What the case says, for the usual timeout.</param>
+    public TimeSpan Allowed(TimeSpan until) => timeout > UsualTimeout ? until * (timeout / UsualTimeout) : until;
 
     public ConcurrentDictionary<string, OpenStream> Streams { get; private init; } = new(StringComparer.Ordinal);
 

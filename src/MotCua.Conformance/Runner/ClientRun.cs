@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MotCua.Conformance.Adapters;
 using MotCua.Conformance.Documents;
+using MotCua.Conformance.Runner.Steps.Clients;
 using MotCua.Conformance.Stage;
 using MotCua.Conformance.Suites;
 using MotCua.Conformance.Targets;
@@ -35,7 +36,8 @@ internal sealed class ClientRun(IAdapterSource source, Enrolment enrolment, Feat
         var stage = await StageHub.StartAsync(enrolment, lane, Client);
         var target = new Target(stage.Address, features, enrolment) { PublishAsync = (file, _) => stage.PublishAsync(file) };
         var scope = new Scope(lane, enrolment.Hub, target, number);
-        await using var side = new ClientSide(stage, source, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
+        var programs = one.Steps.Any(step => step is MemoryStep) ? source.Alone : source;
+        await using var side = new ClientSide(stage, programs, Directory.CreateTempSubdirectory("motcua-client-").FullName, Client);
         await using var context = new CaseContext(scope, target, timeout) { Side = side };
         var (outcome, text) = await CaseSteps.RunAsync(one, context, () => Task.CompletedTask, cancellationToken);
         return new CaseResult(one, outcome, text, context.Log.Entries, clock.Elapsed, []);

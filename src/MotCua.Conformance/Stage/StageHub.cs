@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using MotCua.Conformance.Hosting;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
 using MotCua.Conformance.Targets;
@@ -76,8 +76,7 @@ internal sealed class StageHub : IAsyncDisposable
 
     public static async Task<StageHub> StartAsync(Enrolment enrolment, EnrolledLane lane, string client, StageSetting? setting = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = QuietHost.Create();
         StageListen.Configure(builder.WebHost, setting);
         var host = builder.Build();
         var stage = new StageHub(host, enrolment, lane, client, setting);

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using MotCua.Conformance.Hosting;
 using MotCua.Conformance.Runner;
 using MotCua.Conformance.Signing;
 
@@ -43,8 +43,7 @@ internal sealed class StageSigning : IAsyncDisposable
 
     public static async Task<StageSigning> StartAsync(StageHub stage, RawKey key, RawKey otherKey, IPAddress address)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = QuietHost.Create();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, 0));
         var host = builder.Build();
         var signing = new StageSigning(host, stage, key, otherKey);

@@ -6,11 +6,15 @@ namespace MotCua.Conformance.Suites;
 /// <summary>The cases of one kind of run, in the order of the files.</summary>
 internal static class Suite
 {
+    // Each when it is first asked for: reading them all takes longer than most calls of the tool.
+    private static readonly Lazy<IReadOnlyList<TestCase>> HubCases = new(() => Read("suites/hub/"));
+    private static readonly Lazy<IReadOnlyList<TestCase>> ClientCases = new(() => Read("suites/client/"));
+
     /// <summary>Cases that are put to a hub.</summary>
-    public static IReadOnlyList<TestCase> Hub { get; } = Read("suites/hub/");
+    public static IReadOnlyList<TestCase> Hub => HubCases.Value;
 
     /// <summary>Cases that are put to a client.</summary>
-    public static IReadOnlyList<TestCase> Client { get; } = Read("suites/client/");
+    public static IReadOnlyList<TestCase> Client => ClientCases.Value;
 
     /// <summary>Data cases, which are put to a program that checks.</summary>
     public static IReadOnlyList<TestCase> Vectors => VectorList.Cases;

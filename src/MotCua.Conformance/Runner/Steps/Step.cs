@@ -56,6 +56,10 @@ internal abstract class Step
     /// <summary>The members that a step of each verb may have.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> MembersByVerb { get; } = Verbs.ToDictionary(verb => verb.Key, verb => (IReadOnlyList<string>)[.. verb.Value.Members, .. Members], StringComparer.Ordinal);
 
+    // Between two looks: asking costs the system under test as much as doing.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
+
     private readonly List<KeyValuePair<string, string>> _saves;
     private readonly TimeSpan? _until;
     private readonly int? _times;
@@ -108,8 +112,8 @@ internal abstract class Step
 
         // Who clicks is slower than a program: the step waits on, and the tester can end the waiting.
         var person = _until is null ? null : context.Desk?.Show(Told(context) ?? Waiting, DeskKind.Wait);
-        var end = TimeProvider.System.GetUtcNow() + (person is null ? _until ?? TimeSpan.Zero : context.Patience);
-        while (true)
+        var end = TimeProvider.System.GetUtcNow() + (person is null ? context.Allowed(_until ?? TimeSpan.Zero) : context.Patience);
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 1.5 : pause)
         {
             var said = context.Log.Entries.Count;
             var view = _times is { } times ? await RepeatAsync(times, context, cancellationToken) : await DoAsync(context, cancellationToken);
@@ -138,7 +142,7 @@ internal abstract class Step
             }
 
             context.Log.ForgetAfter(said);
-            await Task.Delay(100, cancellationToken);
+            await Task.Delay(pause, cancellationToken);
         }
     }
 
