@@ -32,6 +32,15 @@ public sealed class ClientCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task By_hand_nothing_is_kept_warm()
+    {
+        var run = await ToolRun.RunAsync("run", "client", "--warm", "--manual", "--state", _folder.FullName);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--warm is for --command", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--warm chỉ dùng với --command", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_settings_of_a_product_in_the_folder_are_not_the_tools()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "appsettings.json"), """{"Kestrel":{"Endpoints":{"Product":{"Url":"http://no-such-host.invalid:1"}}}}""", TestContext.Current.CancellationToken);

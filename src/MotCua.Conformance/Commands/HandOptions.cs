@@ -6,10 +6,9 @@ using MotCua.Conformance.Targets;
 namespace MotCua.Conformance.Commands;
 
 /// <summary>What a run with a product that runs somewhere can be told: who drives it, where the run is kept, where the hub and the tester's page are.</summary>
-internal sealed record HandOptions(string? Command, bool IsWarm, bool IsByHand, string? State, bool IsResumed, string? Listen, TimeSpan Wait, string Page, string? PageCertificate)
+internal sealed record HandOptions(string? Command, bool IsByHand, string? State, bool IsResumed, string? Listen, TimeSpan Wait, string Page, string? PageCertificate)
 {
     private static readonly Option<string?> CommandOption = new("--command") { Description = "The adapter (docs/spec/adapter.md), as a shell command. / Lệnh chạy bộ nối.", HelpName = "command" };
-    private static readonly Option<bool> WarmOption = new("--warm") { Description = "A program of the adapter that can begin anew serves case after case: for products that start slowly. / Dùng lại tiến trình của bộ nối giữa các ca." };
     private static readonly Option<bool> ManualOption = new("--manual") { Description = "A person drives the product, which needs no adapter: the tool says what to do, and takes what the tester saw. / Cán bộ thao tác trên phần mềm." };
     private static readonly Option<DirectoryInfo?> StateOption = new("--state") { Description = "Folder in which the run is kept, and what the product is given. / Thư mục lưu lần chạy và những gì cấp cho phần mềm.", HelpName = "folder" };
     private static readonly Option<bool> ResumeOption = new("--resume") { Description = "Go on with the run in the folder. / Chạy tiếp." };
@@ -20,7 +19,7 @@ internal sealed record HandOptions(string? Command, bool IsWarm, bool IsByHand, 
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { CommandOption, WarmOption, ManualOption, StateOption, ResumeOption, ListenOption, WaitOption, PageOption, CertificateOption })
+        foreach (var option in new Option[] { CommandOption, ManualOption, StateOption, ResumeOption, ListenOption, WaitOption, PageOption, CertificateOption })
         {
             command.Options.Add(option);
         }
@@ -42,6 +41,6 @@ internal sealed record HandOptions(string? Command, bool IsWarm, bool IsByHand, 
         }
 
         var wait = parsed.GetValue(WaitOption) is { } text ? Step.Duration(text, YamlItem.Parse("--wait", new StringReader(text))) : isByHand ? TimeSpan.FromMinutes(30) : TimeSpan.FromSeconds(60);
-        return new HandOptions(command, parsed.GetValue(WarmOption), isByHand, state, isResumed, parsed.GetValue(ListenOption), wait, parsed.GetValue(PageOption)!, parsed.GetValue(CertificateOption));
+        return new HandOptions(command, isByHand, state, isResumed, parsed.GetValue(ListenOption), wait, parsed.GetValue(PageOption)!, parsed.GetValue(CertificateOption));
     }
 }

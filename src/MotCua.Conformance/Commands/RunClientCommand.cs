@@ -10,10 +10,13 @@ namespace MotCua.Conformance.Commands;
 /// <summary><c>run client</c>: plays the hub and drives a vendor's product.</summary>
 internal static class RunClientCommand
 {
+    private static readonly Option<bool> WarmOption = new("--warm") { Description = "A program of the adapter that can begin anew serves case after case: for products that start slowly. / Dùng lại tiến trình của bộ nối giữa các ca." };
+
     public static Command Create()
     {
         var command = new Command("client", "Test a one-stop product or an agency's system. / Kiểm thử phần mềm một cửa hoặc hệ thống của cơ quan.");
         HandOptions.AddTo(command);
+        command.Options.Add(WarmOption);
         FeaturesOption.AddTo(command);
         RunOptions.AddTo(command);
         ReportOptions.AddTo(command);
@@ -25,10 +28,16 @@ internal static class RunClientCommand
     {
         var options = HandOptions.Read(parsed);
         var call = new RunCall(parsed, "client", RunOptions.Read(parsed));
-        return options.IsByHand ? ByHandAsync(options, call, cancellationToken) : ByAdapterAsync(options, call, cancellationToken);
+        var isWarm = parsed.GetValue(WarmOption);
+        if (options.IsByHand && isWarm)
+        {
+            throw new TargetProblem("--warm is for --command: by hand nothing is started again between cases.", "--warm chỉ dùng với --command: khi thao tác bằng tay, không có gì khởi động lại giữa các ca.");
+        }
+
+        return options.IsByHand ? ByHandAsync(options, call, cancellationToken) : ByAdapterAsync(options, call, isWarm, cancellationToken);
     }
 
-    private static async Task<int> ByAdapterAsync(HandOptions options, RunCall call, CancellationToken cancellationToken)
+    private static async Task<int> ByAdapterAsync(HandOptions options, RunCall call, bool isWarm, CancellationToken cancellationToken)
     {
         if (options.State is not null || options.Listen is not null)
         {
@@ -41,7 +50,7 @@ internal static class RunClientCommand
             var enrolment = Enrolment.Read(new EnrolmentMaker(folder.FullName, lanes: 1, TimeProvider.System.GetUtcNow()).Make());
             var (profile, cases) = call.Choose();
             await using var warm = new WarmAdapters(_ => options.Command!);
-            var run = new ClientRun(options.IsWarm ? warm.With(fault: null) : new AdapterCommand(options.Command!), enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
+            var run = new ClientRun(isWarm ? warm.With(fault: null) : new AdapterCommand(options.Command!), enrolment, call.Features, call.Options.Timeout, call.Options.Parallel, call.Progress(cases.Count).Add);
             await run.ProbeAsync(cancellationToken);
             return await call.EndAsync(profile, options.Command!, await run.RunAsync(cases, cancellationToken), cancellationToken);
         }

@@ -10,9 +10,6 @@ namespace MotCua.Conformance.Proof;
 /// <summary>The same for clients, with the model client: every case passes on the honest one, each fault is caught by a case named for its requirement.</summary>
 internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<string> say) : IAsyncDisposable
 {
-    // The honest client is waited for as long as a slow machine needs; a fault shows within the usual time.
-    private static readonly TimeSpan Patience = CaseContext.UsualTimeout * 4;
-
     private readonly Enrolment _enrolment = Enrolment.Read(Path.Combine(enrolmentFolder, "enrolment.yaml"));
 
     // This tool again: by dotnet and its assembly, or, from an archive, the one file.
@@ -20,7 +17,7 @@ internal sealed class ClientProof(string enrolmentFolder, int parallel, Action<s
 
     private readonly WarmAdapters _programs = new(fault => $"{Self} model{(fault is null ? "" : $" --fault {fault}")}");
 
-    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, Patience, cancellationToken);
+    public Task<IReadOnlyList<CaseResult>> HonestAsync(CancellationToken cancellationToken) => RunAsync(Suite.Client, fault: null, parallel * 4, HubProof.Patience, cancellationToken);
 
     public async Task<IReadOnlyList<(NamedFault Fault, string Why)>> FaultsAsync(IReadOnlyList<NamedFault> faults, CancellationToken cancellationToken)
     {

@@ -116,7 +116,7 @@ internal sealed class AppendQueue(StoreAccess store)
         }
         catch (StoreException e) when (batch.Count > 1 && e.InnerException is DbException && !store.Database.IsStoreFailure(e.InnerException))
         {
-            // Another process stored the same message between look and insert: it must not take the others with it.
+            // What the database refuses of one message must not take the others with it.
             foreach (var pending in batch)
             {
                 pending.Failure = null;
