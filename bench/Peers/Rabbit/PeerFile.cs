@@ -10,8 +10,9 @@ internal sealed class PeerFile : IAsyncDisposable
     private const string Schema = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
-        CREATE TABLE outbox (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, payload BLOB NOT NULL, signature TEXT NOT NULL, sha256 BLOB NOT NULL, receipt TEXT) STRICT;
+        CREATE TABLE outbox (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, payload BLOB NOT NULL, signature TEXT NOT NULL, sha256 BLOB NOT NULL, receipt INTEGER) STRICT;
         CREATE INDEX outbox_waiting ON outbox (number) WHERE receipt IS NULL;
+        CREATE TABLE receipts (number INTEGER PRIMARY KEY, receipt TEXT NOT NULL) STRICT;
         CREATE TABLE inbox (sender TEXT NOT NULL, id TEXT NOT NULL, handled_at INTEGER NOT NULL, PRIMARY KEY (sender, id)) STRICT, WITHOUT ROWID;
         CREATE TABLE effects (message_id TEXT PRIMARY KEY, dossier TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """;

@@ -204,9 +204,10 @@ internal sealed class RabbitSide : IAsyncDisposable
         var handled = PeerReceipt.Verify(receipt, key);
         await _file.WriteAsync(file =>
         {
+            var number = file.Scalar("INSERT INTO receipts (receipt) VALUES ($receipt) RETURNING number", ("$receipt", receipt))!;
             foreach (var (id, sha256) in handled)
             {
-                Interlocked.Add(ref _waiting, -file.Execute("UPDATE outbox SET receipt = $receipt WHERE id = $id AND sha256 = $sha256 AND receipt IS NULL", ("$receipt", receipt), ("$id", id), ("$sha256", sha256)));
+                Interlocked.Add(ref _waiting, -file.Execute("UPDATE outbox SET receipt = $receipt WHERE id = $id AND sha256 = $sha256 AND receipt IS NULL", ("$receipt", number), ("$id", id), ("$sha256", sha256)));
             }
 
             return Task.CompletedTask;
