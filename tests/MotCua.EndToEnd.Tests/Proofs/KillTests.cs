@@ -26,6 +26,7 @@ public sealed class KillTests
             await run.Hub.KillAsync();
             await Task.Delay(random.Next(0, 300), Cancel);
             await run.Hub.StartAsync();
+            await WorkAsync(run, kill);
         }
 
         await EndAsync(run, "hub");
@@ -41,10 +42,14 @@ public sealed class KillTests
             await Task.Delay(random.Next(100, 2000), Cancel);
             await run.KillSystemsAsync();
             await run.StartSystemsAsync();
+            await WorkAsync(run, kill);
         }
 
         await EndAsync(run, "SDK process");
     }
+
+    // Kills come at any moment, that of the start too; after every third one work gets done.
+    private static Task WorkAsync(TrafficRun run, int kill) => kill % 3 == 2 ? run.BeginMoreAsync(Cancel) : Task.CompletedTask;
 
     private static async Task EndAsync(TrafficRun run, string killed)
     {

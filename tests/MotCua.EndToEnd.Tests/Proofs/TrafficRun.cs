@@ -68,6 +68,17 @@ internal sealed class TrafficRun : IAsyncDisposable
         _systems = null;
     }
 
+    /// <summary>Waits until a dossier more was begun: on a busy machine a process may be killed each time before it gets that far.</summary>
+    public async Task BeginMoreAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
+        for (var before = Begun(); Begun() == before;)
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+    }
+
     /// <summary>Begins again after <see cref="QuiesceAsync"/>.</summary>
     public async Task GoOnAsync()
     {

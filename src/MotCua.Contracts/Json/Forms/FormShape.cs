@@ -4,7 +4,8 @@ namespace MotCua.Contracts.Json.Forms;
 
 /// <summary>
 /// Says at once that a form keeps its schema; most do. A form that it does not accept goes to the evaluator, which decides and says what is wrong. Made from
-/// a schema that the loader has accepted, so that nothing is checked here twice.
+/// a schema that the loader has accepted, so that nothing is checked here twice. It judges in three values: null is for what the evaluator alone can tell, so
+/// that <c>oneOf</c> and <c>not</c>, which turn a refusal into a consent, rest only on refusals that are certain.
 /// </summary>
 internal sealed class FormShape
 {
@@ -12,12 +13,13 @@ internal sealed class FormShape
     private readonly List<string> required = [];
     private readonly List<FormShape> anyOf = [];
     private readonly List<FormShape> allOf = [];
+    private readonly List<FormShape> oneOf = [];
+    private FormShape? excluded;
     private FormShape? reference;
     private string type = "";
     private bool takesOthers = true;
     private FormShape? others;
     private FormShape? items;
-    private bool isUncertain;
     private int minItems;
     private int maxItems = int.MaxValue;
     private decimal? minimum;
@@ -50,25 +52,7 @@ internal sealed class FormShape
     }
 
     /// <summary>Whether the value certainly keeps the schema.</summary>
-    internal bool Accepts(JsonElement value)
-    {
-        if (reference is not null)
-        {
-            return reference.Accepts(value);
-        }
-
-        var fits = type switch
-        {
-            "object" => value.ValueKind == JsonValueKind.Object && AcceptsMembers(value),
-            "array" => value.ValueKind == JsonValueKind.Array && AcceptsItems(value),
-            "string" => value.ValueKind == JsonValueKind.String && AcceptsText(value.GetString()!),
-            "number" or "integer" => value.ValueKind == JsonValueKind.Number && AcceptsNumber(value),
-            _ => value.ValueKind is JsonValueKind.True or JsonValueKind.False && (truths is null || truths.Contains(value.GetBoolean())),
-        };
-        return fits && !isUncertain
-            && (anyOf.Count == 0 || anyOf.Exists(shape => shape.Accepts(value)))
-            && allOf.TrueForAll(shape => shape.Accepts(value));
-    }
+    internal bool Accepts(JsonElement value) => Judge(value) == true;
 
     private static FormShape Child(JsonElement source, Dictionary<string, FormShape> definitions)
     {
@@ -76,6 +60,11 @@ internal sealed class FormShape
         child.Fill(source, definitions);
         return child;
     }
+
+    private static IEnumerable<FormShape> Children(JsonElement choices, Dictionary<string, FormShape> definitions) => choices.EnumerateArray().Select(choice => Child(choice, definitions));
+
+    // A pattern may have run out of time and a number be written in an unusual way: what does not fit by these is left to the evaluator.
+    private static bool? SurelyOr(bool fits) => fits ? true : null;
 
     private void Fill(JsonElement source, Dictionary<string, FormShape> definitions)
     {
@@ -140,18 +129,80 @@ internal sealed class FormShape
                 case "enum":
                     truths = [.. value.EnumerateArray().Select(item => item.GetBoolean())];
                     break;
-                case "anyOf" or "allOf":
-                    (keyword.Name == "anyOf" ? anyOf : allOf).AddRange(value.EnumerateArray().Select(choice => Child(choice, definitions)));
+                case "anyOf":
+                    anyOf.AddRange(Children(value, definitions));
                     break;
-                case "oneOf" or "not":
-                    // What does not surely fit may still fit: a count of those that do not is left to the evaluator.
-                    isUncertain = true;
+                case "allOf":
+                    allOf.AddRange(Children(value, definitions));
+                    break;
+                case "oneOf":
+                    oneOf.AddRange(Children(value, definitions));
+                    break;
+                case "not":
+                    excluded = Child(value, definitions);
                     break;
             }
         }
     }
 
-    private bool AcceptsMembers(JsonElement value)
+    private bool? Judge(JsonElement value)
+    {
+        if (reference is not null)
+        {
+            return reference.Judge(value);
+        }
+
+        var fits = type switch
+        {
+            "object" => value.ValueKind == JsonValueKind.Object ? JudgeMembers(value) : false,
+            "array" => value.ValueKind == JsonValueKind.Array ? JudgeItems(value) : false,
+            "string" => value.ValueKind == JsonValueKind.String ? JudgeText(value.GetString()!) : false,
+            "number" or "integer" => value.ValueKind == JsonValueKind.Number ? SurelyOr(AcceptsNumber(value)) : false,
+            _ => value.ValueKind is JsonValueKind.True or JsonValueKind.False && (truths is null || truths.Contains(value.GetBoolean())),
+        };
+        foreach (var shape in allOf)
+        {
+            fits &= shape.Judge(value);
+        }
+
+        if (anyOf.Count > 0)
+        {
+            fits &= JudgeAny(value);
+        }
+
+        if (oneOf.Count > 0)
+        {
+            fits &= JudgeOne(value);
+        }
+
+        return excluded is null ? fits : fits & !excluded.Judge(value);
+    }
+
+    private bool? JudgeAny(JsonElement value)
+    {
+        bool? any = false;
+        foreach (var shape in anyOf)
+        {
+            any |= shape.Judge(value);
+        }
+
+        return any;
+    }
+
+    private bool? JudgeOne(JsonElement value)
+    {
+        var (fitting, unsure) = (0, false);
+        foreach (var shape in oneOf)
+        {
+            var fits = shape.Judge(value);
+            fitting += fits == true ? 1 : 0;
+            unsure |= fits is null;
+        }
+
+        return fitting > 1 ? false : unsure ? null : fitting == 1;
+    }
+
+    private bool? JudgeMembers(JsonElement value)
     {
         foreach (var name in required)
         {
@@ -161,19 +212,20 @@ internal sealed class FormShape
             }
         }
 
+        bool? fits = true;
         foreach (var member in value.EnumerateObject())
         {
-            var known = properties.TryGetValue(member.Name, out var shape);
-            if (known ? !shape!.Accepts(member.Value) : others is not null ? !others.Accepts(member.Value) : !takesOthers)
+            fits &= properties.TryGetValue(member.Name, out var shape) ? shape.Judge(member.Value) : others is not null ? others.Judge(member.Value) : takesOthers;
+            if (fits == false)
             {
                 return false;
             }
         }
 
-        return true;
+        return fits;
     }
 
-    private bool AcceptsItems(JsonElement value)
+    private bool? JudgeItems(JsonElement value)
     {
         var count = value.GetArrayLength();
         if (count < minItems || count > maxItems)
@@ -181,42 +233,38 @@ internal sealed class FormShape
             return false;
         }
 
+        bool? fits = true;
         if (items is not null)
         {
             foreach (var item in value.EnumerateArray())
             {
-                if (!items.Accepts(item))
+                fits &= items.Judge(item);
+                if (fits == false)
                 {
                     return false;
                 }
             }
         }
 
-        return true;
+        return fits;
     }
 
-    private bool AcceptsText(string text)
+    private bool? JudgeText(string text) => texts is not null && !texts.Contains(text) ? false : SurelyOr(HasLength(text) && (pattern is null || pattern.IsMatch(text)));
+
+    private bool HasLength(string text)
     {
-        if (texts is not null && !texts.Contains(text))
+        if (minLength == 0 && maxLength >= text.Length)
         {
-            return false;
+            return true;
         }
 
-        if (minLength > 0 || maxLength < text.Length)
+        var length = 0;
+        foreach (var _ in text.EnumerateRunes())
         {
-            var length = 0;
-            foreach (var _ in text.EnumerateRunes())
-            {
-                length++;
-            }
-
-            if (length < minLength || length > maxLength)
-            {
-                return false;
-            }
+            length++;
         }
 
-        return pattern is null || pattern.IsMatch(text);
+        return length >= minLength && length <= maxLength;
     }
 
     private bool AcceptsNumber(JsonElement value) => value.TryGetDecimal(out var number)
