@@ -93,8 +93,11 @@ public sealed class VectorTests
         var schema = FormSchema.Load(File.ReadAllBytes(Path.Combine(ContractTree.Schemas, "forms", name.Split('/')[1] + ".json")));
         var expect = vector.RootElement.GetProperty("expect");
 
-        var violations = schema.Validate(Encoding.UTF8.GetBytes(vector.RootElement.GetProperty("document").GetRawText()));
+        var document = Encoding.UTF8.GetBytes(vector.RootElement.GetProperty("document").GetRawText());
+        var violations = schema.Validate(document);
 
+        // The evaluator is for forms that break something: with it for good ones too, forms were 7 % of the hub's CPU time.
+        Assert.Equal(expect.GetProperty("valid").GetBoolean(), schema.Accepts(document));
         if (expect.GetProperty("valid").GetBoolean())
         {
             Assert.Empty(violations);
