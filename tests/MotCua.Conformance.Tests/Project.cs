@@ -8,15 +8,21 @@ internal static class Project
     /// <summary>Debug or Release, as these tests were built.</summary>
     private static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
 
-    public static string Tool => typeof(Program).Assembly.Location;
+    // Where ./test put programs that it compiled ahead of time.
+    private static string? Precompiled { get; } = Environment.GetEnvironmentVariable("MOTCUA_PRECOMPILED");
 
-    public static string Server => Path.Combine(Root, "src", "ReferenceServer", "bin", Configuration, "net10.0", "MotCua.ReferenceServer.dll");
+    public static string Tool => ProgramOf("MotCua.Conformance.dll", "src", "MotCua.Conformance");
 
-    public static string SdkAdapter => Path.Combine(Root, "samples", "adapter", "bin", Configuration, "net10.0", "Adapter.dll");
+    public static string Server => ProgramOf("MotCua.ReferenceServer.dll", "src", "ReferenceServer");
 
-    public static string WrongPrograms => Path.Combine(Root, "tests", "MotCua.WrongPrograms", "bin", Configuration, "net10.0", "MotCua.WrongPrograms.dll");
+    public static string SdkAdapter => ProgramOf("Adapter.dll", "samples", "adapter");
+
+    public static string WrongPrograms => ProgramOf("MotCua.WrongPrograms.dll", "tests", "MotCua.WrongPrograms");
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    private static string ProgramOf(string assembly, params string[] project) =>
+        Path.Combine(Precompiled is null ? PathOf([.. project, "bin", Configuration, "net10.0"]) : Path.Combine(Precompiled, project[^1]), assembly);
 
     private static string Find()
     {
