@@ -18,18 +18,6 @@ public sealed class ProfileTests
         Assert.Contains(" 0 not declared", run.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("processing", "")]
-    [InlineData("vertical", ",MC-TIME-35,MC-TASK-72,MC-TASK-77")]
-    [InlineData("payment", "")]
-    [InlineData("post", "")]
-    public async Task The_sdk_passes_what_each_other_profile_has_of_its_own(string profile, string besides)
-    {
-        var run = await ToolRun.RunAsync("run", "client", "--warm", "--profile", profile, "--timeout", "60", "--parallel", "4", "--filter", $"/{profile}-{besides}", "--command", $"dotnet {Project.SdkAdapter}");
-        Assert.True(run.ExitCode == 0, run.Output);
-        Assert.Contains($"/{profile}-sends", (await ToolRun.RunAsync("list", "--profile", profile)).Output, StringComparison.Ordinal);
-    }
-
     [Fact]
     [Trait("Needs", "debian-tools")]
     public async Task The_client_in_Node_js_answers_every_vector_that_it_computes()
