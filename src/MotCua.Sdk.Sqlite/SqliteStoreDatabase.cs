@@ -36,6 +36,8 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await ConnectAsync(cancellationToken);
 
+    public IDirectStatements DirectOf(DbConnection connection) => new SqliteStatements((SqliteConnection)connection, Sql);
+
     // In WAL the setting says whether a commit waits for its flush; what is committed without one is on disk with the next that waits.
     public async Task BeginAsync(StoreSession session, bool flushes, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ internal interface IStoreDatabase
 
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>A shorter way to run statements on a connection that <see cref="OpenAsync"/> gave; null where there is none.</summary>
+    IDirectStatements? DirectOf(DbConnection connection) => null;
+
     /// <summary>Begins a session's write transaction.</summary>
     /// <param name="session">It gets the transaction.</param>
     /// <param name="flushes">Whether the commit waits for the disk; without, a later one that does takes it along.</param>

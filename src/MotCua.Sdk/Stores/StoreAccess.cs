@@ -196,7 +196,7 @@ internal sealed class StoreAccess : IDisposable
         _isDisposed = true;
         foreach (var session in _idle.Concat(_readers))
         {
-            session.Connection.Dispose();
+            session.Close();
         }
 
         // The turn is not disposed: who waits for it would wait for ever. It holds nothing but memory.
@@ -243,7 +243,7 @@ internal sealed class StoreAccess : IDisposable
     }
 
     private async Task<StoreSession> TakeAsync(ConcurrentBag<StoreSession> from, CancellationToken cancellationToken) =>
-        from.TryTake(out var idle) ? idle : StoreSession.Keep(await _database.OpenAsync(cancellationToken), _database.Sql);
+        from.TryTake(out var idle) ? idle : StoreSession.Keep(await _database.OpenAsync(cancellationToken), _database);
 
     private async ValueTask PutAsync(ConcurrentBag<StoreSession> into, int most, StoreSession session, bool isSound)
     {

@@ -13,12 +13,14 @@ internal sealed class StoreSession : IAsyncDisposable
     private readonly StatementFile _sql;
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly bool _keeps;
+    private readonly IDirectStatements? _direct;
 
-    private StoreSession(DbConnection connection, StatementFile sql, bool keeps)
+    private StoreSession(DbConnection connection, StatementFile sql, bool keeps, IDirectStatements? direct)
     {
         Connection = connection;
         _sql = sql;
         _keeps = keeps;
+        _direct = direct;
     }
 
     public DbConnection Connection { get; }
@@ -30,9 +32,9 @@ internal sealed class StoreSession : IAsyncDisposable
     public bool Flushes { get; set; } = true;
 
     /// <summary>A session of the store's own connection, which keeps its statements.</summary>
-    public static StoreSession Keep(DbConnection connection, StatementFile sql)
+    public static StoreSession Keep(DbConnection connection, IStoreDatabase database)
     {
-        var session = new StoreSession(connection, sql, keeps: true);
+        var session = new StoreSession(connection, database.Sql, keeps: true, database.DirectOf(connection));
         Own.Add(connection, session);
         return session;
     }
@@ -42,7 +44,7 @@ internal sealed class StoreSession : IAsyncDisposable
         Own.TryGetValue(transaction.Connection!, out var own) && own.Transaction == transaction ? own : Lend(transaction.Connection!, transaction, sql);
 
     /// <summary>A session of a connection that stays the caller's.</summary>
-    public static StoreSession Lend(DbConnection connection, DbTransaction? transaction, StatementFile sql) => new(connection, sql, keeps: false) { Transaction = transaction };
+    public static StoreSession Lend(DbConnection connection, DbTransaction? transaction, StatementFile sql) => new(connection, sql, keeps: false, direct: null) { Transaction = transaction };
 
     /// <summary>Runs a step of the schema: several statements.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "Text of this program.")]
@@ -56,6 +58,12 @@ internal sealed class StoreSession : IAsyncDisposable
 
     public async Task<int> ExecuteAsync(string name, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
+        if (_direct is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return _direct.Execute(name, parameters);
+        }
+
         var command = await CommandAsync(name, parameters, cancellationToken);
         try
         {
@@ -69,6 +77,12 @@ internal sealed class StoreSession : IAsyncDisposable
 
     public async Task<object?> ScalarAsync(string name, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
+        if (_direct is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return _direct.Scalar(name, parameters);
+        }
+
         var command = await CommandAsync(name, parameters, cancellationToken);
         try
         {
@@ -100,6 +114,13 @@ internal sealed class StoreSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes the store's own connection.</summary>
+    public void Close()
+    {
+        _direct?.Dispose();
+        Connection.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var command in _prepared.Values)
@@ -108,6 +129,7 @@ internal sealed class StoreSession : IAsyncDisposable
         }
 
         _prepared.Clear();
+        _direct?.Dispose();
         if (_keeps)
         {
             await Connection.DisposeAsync();
