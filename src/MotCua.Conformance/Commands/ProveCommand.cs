@@ -15,6 +15,7 @@ internal static class ProveCommand
     private static readonly Option<FileInfo?> Server = new("--server") { Description = "Assembly of the reference server; without it src/ReferenceServer is built. / Tệp máy chủ tham chiếu.", HelpName = "file" };
     private static readonly Option<FileInfo?> Programs = new("--programs") { Description = "Assembly of the programs that compute wrongly; without it tests/MotCua.WrongPrograms is built. / Tệp các chương trình tính sai.", HelpName = "file" };
     private static readonly Option<string?> Only = new("--only") { Description = "Faults whose name or requirement contains the text; several with commas. / Chỉ các lỗi chứa chuỗi.", HelpName = "text" };
+    private static readonly Option<string?> Share = new("--share") { Description = "Only one of several equal shares of the faults, such as 1/4. / Chỉ một phần các lỗi, ví dụ 1/4.", HelpName = "k/n" };
     private static readonly Option<int> Side = new("--parallel") { Description = "Servers side by side. / Số máy chủ chạy song song.", HelpName = "number", DefaultValueFactory = _ => 2 * Environment.ProcessorCount };
     private static readonly Option<string?> Role = new("--role") { Description = "Only hub, client or vectors. / Chỉ hub, client hoặc vectors.", HelpName = "role" };
     private static readonly Option<bool> OnlyCoverage = new("--coverage") { Description = "Only say which requirements have a case and a fault. / Chỉ in độ phủ." };
@@ -27,6 +28,7 @@ internal static class ProveCommand
         command.Options.Add(Server);
         command.Options.Add(Programs);
         command.Options.Add(Only);
+        command.Options.Add(Share);
         command.Options.Add(Side);
         command.Options.Add(NoHonest);
         command.Options.Add(OnlyCoverage);
@@ -47,6 +49,7 @@ internal static class ProveCommand
         var clock = Stopwatch.StartNew();
         var texts = parsed.GetValue(Only)?.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var role = parsed.GetValue(Role);
+        var share = FaultShare.Read(parsed.GetValue(Share));
         var isHonestRun = !parsed.GetValue(NoHonest);
         if (parsed.GetValue(OnlyCoverage) || parsed.GetValue(OnlyList))
         {
@@ -74,16 +77,16 @@ internal static class ProveCommand
 
             // The cases about clients wait most of their time: the proofs run side by side.
             var proofs = await Task.WhenAll(
-                role is null or "hub" ? HubAsync(parsed, server, folder.FullName, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
-                role is null or "client" ? ClientAsync(parsed, Path.Combine(folder.FullName, "client"), texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
-                role is null or "vectors" ? VectorsAsync(parsed, programs, texts, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)));
+                role is null or "hub" ? HubAsync(parsed, server, folder.FullName, texts, share, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
+                role is null or "client" ? ClientAsync(parsed, Path.Combine(folder.FullName, "client"), texts, share, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)),
+                role is null or "vectors" ? VectorsAsync(parsed, programs, texts, share, isHonestRun, cancellationToken) : Task.FromResult(new ProofSum(0, 0, 0)));
             var sum = proofs[0] + proofs[1] + proofs[2];
             if (sum.Faults == 0)
             {
-                throw new TargetProblem($"--only {parsed.GetValue(Only)} takes no fault; docs/spec/faults.md lists them", $"--only {parsed.GetValue(Only)} không chọn lỗi nào");
+                throw new TargetProblem($"--only {parsed.GetValue(Only)}{share} takes no fault; docs/spec/faults.md lists them", $"--only {parsed.GetValue(Only)} không chọn lỗi nào");
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {sum.Caught} of {sum.Faults} caught ({clock.Elapsed.TotalSeconds:0} s)"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"faults: {sum.Caught} of {sum.Faults} caught{share} ({clock.Elapsed.TotalSeconds:0} s)"));
             return sum.Bad == 0 && sum.Caught == sum.Faults ? ExitCode.Conforms : ExitCode.DoesNotConform;
         }
         finally
@@ -92,26 +95,26 @@ internal static class ProveCommand
         }
     }
 
-    private static async Task<ProofSum> HubAsync(ParseResult parsed, string program, string folder, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
+    private static async Task<ProofSum> HubAsync(ParseResult parsed, string program, string folder, string[]? texts, FaultShare share, bool isHonestRun, CancellationToken cancellationToken)
     {
         var all = await HubProof.ListAsync(program, cancellationToken);
         var proof = new HubProof(program, folder, parsed.GetValue(Side), Console.WriteLine);
-        var sum = await OneAsync("server", proof.HonestAsync, proof.FaultsAsync, [.. all.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
+        var sum = await OneAsync("server", proof.HonestAsync, proof.FaultsAsync, share.Of([.. all.Where(fault => Takes(texts, fault))]), isHonestRun, cancellationToken);
         return sum + new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage("hubs", Coverage.OfHub(all), texts) : 0);
     }
 
-    private static async Task<ProofSum> ClientAsync(ParseResult parsed, string folder, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
+    private static async Task<ProofSum> ClientAsync(ParseResult parsed, string folder, string[]? texts, FaultShare share, bool isHonestRun, CancellationToken cancellationToken)
     {
         await using var proof = new ClientProof(folder, parsed.GetValue(Side), Console.WriteLine);
-        var sum = await OneAsync("client", proof.HonestAsync, proof.FaultsAsync, [.. ModelFault.All.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
+        var sum = await OneAsync("client", proof.HonestAsync, proof.FaultsAsync, share.Of([.. ModelFault.All.Where(fault => Takes(texts, fault))]), isHonestRun, cancellationToken);
         return sum + new ProofSum(0, 0, (texts is null ? SayRoles() : 0) + (texts is null || !isHonestRun ? SayCoverage("clients", Coverage.OfClient(ModelFault.All), texts) : 0));
     }
 
-    private static async Task<ProofSum> VectorsAsync(ParseResult parsed, string program, string[]? texts, bool isHonestRun, CancellationToken cancellationToken)
+    private static async Task<ProofSum> VectorsAsync(ParseResult parsed, string program, string[]? texts, FaultShare share, bool isHonestRun, CancellationToken cancellationToken)
     {
         var all = await VectorProof.ListAsync(program, cancellationToken);
         var proof = new VectorProof(program, parsed.GetValue(Side), Console.WriteLine);
-        var sum = await OneAsync("program", proof.HonestAsync, proof.FaultsAsync, [.. all.Where(fault => Takes(texts, fault))], isHonestRun, cancellationToken);
+        var sum = await OneAsync("program", proof.HonestAsync, proof.FaultsAsync, share.Of([.. all.Where(fault => Takes(texts, fault))]), isHonestRun, cancellationToken);
         return sum + new ProofSum(0, 0, texts is null || !isHonestRun ? SayCoverage("vectors", Coverage.OfVectors(all), texts) : 0);
     }
 
