@@ -6,6 +6,9 @@ namespace MotCua.Conformance.Runner;
 /// <summary>What a case about a client has besides its names: the judge as a hub, the vendor's programs, and their folder.</summary>
 internal sealed class ClientSide(StageHub stage, IAdapterSource source, string folder, string client) : IAsyncDisposable
 {
+    private const int RemovalAttempts = 50;
+    private static readonly TimeSpan RemovalWait = TimeSpan.FromMilliseconds(100);
+
     public StageHub Stage => stage;
 
     /// <summary>Whether the folder stays when the run ends.</summary>
@@ -40,7 +43,28 @@ internal sealed class ClientSide(StageHub stage, IAdapterSource source, string f
         await stage.DisposeAsync();
         if (!IsKept)
         {
-            Directory.Delete(folder, recursive: true);
+            await RemoveAsync(folder);
+        }
+    }
+
+    // What the product was writing when it was ended may come a moment later: that is no fault, and the run goes on. What still cannot go is left to the system's temporary folder.
+    private static async Task RemoveAsync(string folder)
+    {
+        for (var attempt = 1; Directory.Exists(folder); attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (attempt == RemovalAttempts)
+                {
+                    return;
+                }
+
+                await Task.Delay(RemovalWait);
+            }
         }
     }
 }
