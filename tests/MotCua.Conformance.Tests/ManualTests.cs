@@ -128,9 +128,9 @@ public sealed class ManualTests : IDisposable
             Assert.Contains("Đang chờ câu trả lời của người kiểm thử; tiếp tục bằng --resume.", first.Output, StringComparison.Ordinal);
         }
 
-        Says(await ToolRun.RunAsync(run), "is not over; go on with it by --resume", "chưa xong; tiếp tục bằng --resume");
-        Says(await ToolRun.RunAsync("run", "client", "--manual", "--state", State, "--resume", "--filter", "MC-DELIVER-28"), "has another filter: it is MC-SIGN-16/receipt-signature, not MC-DELIVER-28", "có filter khác");
-        Says(await ToolRun.RunAsync("run", "scenario", "withdrawal", "--manual", "--state", State, "--resume"), "has another kind: it is client, not scenario", "có kind khác");
+        ScenarioRuns.Says(await ToolRun.RunAsync(run), "is not over; go on with it by --resume", "chưa xong; tiếp tục bằng --resume");
+        ScenarioRuns.Says(await ToolRun.RunAsync("run", "client", "--manual", "--state", State, "--resume", "--filter", "MC-DELIVER-28"), "has another filter: it is MC-SIGN-16/receipt-signature, not MC-DELIVER-28", "có filter khác");
+        ScenarioRuns.Says(await ToolRun.RunAsync("run", "scenario", "withdrawal", "--manual", "--state", State, "--resume"), "has another kind: it is client, not scenario", "có kind khác");
 
         // A run that is killed in the middle is gone on with, too; what was over is not asked again.
         await using (var second = RunningTool.Start([.. run, "--resume"]))
@@ -163,7 +163,7 @@ public sealed class ManualTests : IDisposable
 
     [Fact]
     public async Task What_belongs_to_a_run_by_hand_is_refused_with_an_adapter() =>
-        Says(await ToolRun.RunAsync("run", "client", "--command", "exit 3", "--state", State, "--resume"), "leave --state, --resume and --listen out", "bỏ --state, --resume và --listen");
+        ScenarioRuns.Says(await ToolRun.RunAsync("run", "client", "--command", "exit 3", "--state", State, "--resume"), "leave --state, --resume and --listen out", "bỏ --state, --resume và --listen");
 
     // The tool sees by itself that the product takes a forged receipt for a right one, and sends no more.
     [Fact]
@@ -215,12 +215,12 @@ public sealed class ManualTests : IDisposable
     public async Task Beyond_loopback_the_page_needs_a_certificate()
     {
         string[] run = ["run", "client", "--manual", "--state", State, "--filter", "MC-DELIVER-28/right-receipt"];
-        Says(await ToolRun.RunAsync([.. run, "--page", "0.0.0.0:0"]), "--page: 0.0.0.0:0 is open to other machines without TLS; name a certificate with --page-certificate FILE", "mở cho máy khác mà không có TLS");
-        Says(await ToolRun.RunAsync([.. run, "--resume", "--page", "[::]:0"]), "is open to other machines without TLS", "mở cho máy khác mà không có TLS");
-        Says(await ToolRun.RunAsync([.. run, "--resume", "--page-certificate", Of("none.pem")]), "--page-certificate", "không dùng được chứng thư");
+        ScenarioRuns.Says(await ToolRun.RunAsync([.. run, "--page", "0.0.0.0:0"]), "--page: 0.0.0.0:0 is open to other machines without TLS; name a certificate with --page-certificate FILE", "mở cho máy khác mà không có TLS");
+        ScenarioRuns.Says(await ToolRun.RunAsync([.. run, "--resume", "--page", "[::]:0"]), "is open to other machines without TLS", "mở cho máy khác mà không có TLS");
+        ScenarioRuns.Says(await ToolRun.RunAsync([.. run, "--resume", "--page-certificate", Of("none.pem")]), "--page-certificate", "không dùng được chứng thư");
         using var certificate = PageCertificate();
         await File.WriteAllBytesAsync(Of("page.p12"), certificate.Export(X509ContentType.Pkcs12, "mật khẩu"), Cancel);
-        Says(await ToolRun.RunAsync([.. run, "--resume", "--page-certificate", Of("page.p12")]), "(a password stands in MOTCUA_PAGE_PASSWORD)", "mật khẩu nêu ở MOTCUA_PAGE_PASSWORD");
+        ScenarioRuns.Says(await ToolRun.RunAsync([.. run, "--resume", "--page-certificate", Of("page.p12")]), "(a password stands in MOTCUA_PAGE_PASSWORD)", "mật khẩu nêu ở MOTCUA_PAGE_PASSWORD");
         await using var tool = RunningTool.Start([.. run, "--resume", "--page", "0.0.0.0:0", "--page-certificate", Of("page.p12")], ("MOTCUA_PAGE_PASSWORD", "mật khẩu"));
         var page = await tool.PageAsync();
         Assert.Equal(("https", "localhost"), (page.Scheme, page.Host));
@@ -275,14 +275,6 @@ public sealed class ManualTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-    }
-
-    private static void Says(ToolRun run, string en, string vi)
-    {
-        Assert.True(run.ExitCode == 2, run.Output);
-        Assert.Contains(en, run.Output, StringComparison.Ordinal);
-        Assert.Contains(vi, run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
     }
 
     // The hub begins to listen a moment after it said where.
