@@ -121,8 +121,9 @@ internal sealed class SqliteStoreDatabase(string database) : IStoreDatabase
         {
             await connection.OpenAsync(cancellationToken);
 
-            // SQLite's own waiting is finer than the provider's, which sleeps 150 ms at a time.
-            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; {Full}"));
+            // SQLite's own waiting is finer than the provider's, which sleeps 150 ms at a time. What a savepoint keeps of the pages before it stays in memory: otherwise
+            // it goes to a file among the system's temporary ones, and pages hold personal data.
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {(long)BusyTimeout.TotalMilliseconds}; PRAGMA temp_store = MEMORY; {Full}"));
             return connection;
         }
         catch

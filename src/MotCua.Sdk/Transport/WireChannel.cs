@@ -9,6 +9,10 @@ namespace MotCua.Sdk.Transport;
 /// <summary>Calls to one hub over one wire. Thread-safe; one per hub for the life of the process.</summary>
 internal sealed class WireChannel : IDisposable
 {
+    // Of a stream that the hub may send before this side has read (RFC 9113, section 6.9.2). The first 64 KiB hold about twenty deliveries, so that a busy reader
+    // had them twenty at a time, each turn a transaction of its inbox; .NET widens it only on lines that are slow to answer.
+    private const int StreamWindow = 1024 * 1024;
+
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
     private readonly HttpMessageInvoker _http;
     private readonly Uri _base;
@@ -97,6 +101,7 @@ internal sealed class WireChannel : IDisposable
 
     private static SocketsHttpHandler CreateHandler(WireChannelOptions options) => new()
     {
+        InitialHttp2StreamWindowSize = StreamWindow,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = options.ConnectTimeout,

@@ -25,6 +25,8 @@ internal sealed class SqliteSession : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
+
+            // temp_store: what a savepoint keeps of the pages before it would go to a file among the system's temporary ones, and pages hold personal data.
             command.CommandText = readOnly
                 ? "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;"
                 : """
@@ -32,6 +34,7 @@ internal sealed class SqliteSession : IDisposable
                   PRAGMA journal_mode = WAL;
                   PRAGMA synchronous = FULL;
                   PRAGMA foreign_keys = ON;
+                  PRAGMA temp_store = MEMORY;
                   PRAGMA cache_size = -65536;
                   PRAGMA wal_autocheckpoint = 4000;
                   PRAGMA journal_size_limit = 67108864;
