@@ -16,6 +16,12 @@ INSERT INTO motcua_outbox_contents (number, payload, signature, signer, signer_n
 SELECT last_insert_rowid(), @payload, @signature, @signer, @notAfter WHERE changes() = 1
 -- name: append-key
 INSERT INTO motcua_outbox_keys (order_key, due_at) VALUES (@key, @now) ON CONFLICT (order_key) DO NOTHING
+-- name: append-key-claimed
+INSERT INTO motcua_outbox_keys (order_key, due_at, claim, claimed_until)
+SELECT @key, @now, @claim, @until WHERE NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1)
+ON CONFLICT (order_key) DO NOTHING
+-- name: append-number
+SELECT last_insert_rowid()
 -- name: due
 SELECT 1 FROM motcua_outbox_keys WHERE blocked_by IS NULL AND due_at <= @now AND claimed_until <= @now
 AND NOT EXISTS (SELECT 1 FROM motcua_outbox_settings WHERE name = 'paused' AND value = 1) LIMIT 1

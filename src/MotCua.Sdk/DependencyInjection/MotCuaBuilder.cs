@@ -73,17 +73,18 @@ internal sealed class MotCuaBuilder(IServiceCollection services) : IMotCuaBuilde
 
         Services.AddSingleton<IValidateOptions<OutboxOptions>>(provider => new OutboxOptionsValidator(provider.GetService<StoreAccess>() is not null));
         Services.AddSingleton<OutboxSignal>();
+        Services.AddSingleton<OutboxHandover>();
         Services.TryAddSingleton<IOutboxStore>(provider =>
         {
             // Reading the options checks them: a missing store is reported with its remedy, not as a missing service.
             _ = provider.GetRequiredService<IOptions<OutboxOptions>>().Value;
-            return new DbOutboxStore(provider.GetRequiredService<StoreAccess>());
+            return new DbOutboxStore(provider.GetRequiredService<StoreAccess>(), provider.GetRequiredService<OutboxHandover>());
         });
         Services.TryAddSingleton<IOutboxFileStore>(provider => new DbOutboxFileStore(provider.GetRequiredService<StoreAccess>()));
         Services.AddSingleton<IOutbox>(provider => new OutboxClient(
             provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<OutboxSignal>()));
         Services.AddSingleton<IHostedService>(provider => new OutboxDispatcher(
-            provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<IOutboxFileStore>(), provider.GetRequiredService<OutboxSignal>(),
+            provider.GetRequiredService<MotCuaClient>(), provider.GetRequiredService<IOutboxStore>(), provider.GetRequiredService<IOutboxFileStore>(), provider.GetRequiredService<OutboxSignal>(), provider.GetRequiredService<OutboxHandover>(),
             provider.GetRequiredService<IOptions<OutboxOptions>>().Value, provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         return this;
     }

@@ -10,7 +10,10 @@ namespace MotCua.Sdk.Outbox;
 /// Group commit: what is appended while one transaction is on its way to disk goes into the next one together, so that many callers share one flush. Nobody waits
 /// longer than for the transaction before and its own.
 /// </summary>
-internal sealed class AppendQueue(StoreAccess store)
+/// <param name="store">The store.</param>
+/// <param name="handover">Takes what is appended first of its order key; null where it is to be found in the store.</param>
+/// <param name="giveUp">Frees keys that were claimed for a dispatcher that takes nothing any more.</param>
+internal sealed class AppendQueue(StoreAccess store, OutboxHandover? handover, Func<string, IReadOnlyList<OutboxItem>, Task<bool>> giveUp)
 {
     private const int MaxBatch = 500;
 
@@ -100,7 +103,7 @@ internal sealed class AppendQueue(StoreAccess store)
     {
         try
         {
-            await store.WriteAsync(
+            var handed = await store.WriteAsync(
                 async session =>
                 {
                     // The turn came: whatever waits by now shares it.
@@ -109,10 +112,10 @@ internal sealed class AppendQueue(StoreAccess store)
                         batch.Add(next);
                     }
 
-                    await AppendAllAsync(session, batch);
-                    return true;
+                    return await AppendAllAsync(session, batch);
                 },
                 CancellationToken.None);
+            await HandAsync(handed);
         }
         catch (StoreException e) when (batch.Count > 1 && e.InnerException is DbException && !store.Database.IsStoreFailure(e.InnerException))
         {
@@ -129,12 +132,41 @@ internal sealed class AppendQueue(StoreAccess store)
         }
     }
 
-    private static async Task AppendAllAsync(StoreSession session, List<Pending> batch)
+    // Committed: the dispatcher may have it. A failure here is no failure of the append.
+    private async Task HandAsync(Handed handed)
     {
+        if (handed.Items.Count == 0)
+        {
+            return;
+        }
+
+        if (handover!.TryGive(handed.Claim, handed.Until, handed.Items))
+        {
+            handed.Messages.ForEach(message => message.IsHandedOver = true);
+            return;
+        }
+
+        try
+        {
+            await giveUp(handed.Claim, handed.Items);
+        }
+        catch (StoreException)
+        {
+            // Their keys are free when the claim ends.
+        }
+    }
+
+    private async Task<Handed> AppendAllAsync(StoreSession session, List<Pending> batch)
+    {
+        var handed = new Handed(handover?.Reserve(batch[0].Now));
+
         // In one order in every process, or two batches could wait for each other's keys.
         foreach (var key in batch.GroupBy(pending => pending.Message.OrderKey, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            await HoldKeyAsync(session, key.Key, key.First().Now, CancellationToken.None);
+            if (!await ClaimKeyAsync(session, handed, key))
+            {
+                await HoldKeyAsync(session, key.Key, key.First().Now, CancellationToken.None);
+            }
         }
 
         var known = new List<Pending>();
@@ -145,6 +177,16 @@ internal sealed class AppendQueue(StoreAccess store)
             {
                 known.Add(pending);
             }
+            else if (handed.Keys.Remove(pending.Message.OrderKey))
+            {
+                handed.Add(pending.Message, (long)(await session.ScalarAsync("append-number", CancellationToken.None))!, pending.Now);
+            }
+        }
+
+        foreach (var key in handed.Keys)
+        {
+            // All of it stands there already.
+            await session.ExecuteAsync("drop-claimed", CancellationToken.None, ("key", key), ("claim", handed.Claim));
         }
 
         foreach (var pending in known)
@@ -157,6 +199,45 @@ internal sealed class AppendQueue(StoreAccess store)
             {
                 pending.Failure = e;
             }
+        }
+
+        return handed;
+    }
+
+    // Only a key that nothing waits or is blocked for, and messages that can go as they are.
+    private static async Task<bool> ClaimKeyAsync(StoreSession session, Handed handed, IGrouping<string, Pending> key)
+    {
+        var isClaimed = handed.IsReserved && key.All(pending => pending.Message is { Files.Count: 0, Signature: not null })
+            && await session.ExecuteAsync(
+                "append-key-claimed", CancellationToken.None, ("key", key.Key), ("now", Ms(key.First().Now)), ("claim", handed.Claim), ("until", Ms(handed.Until))) > 0;
+        if (isClaimed)
+        {
+            handed.Keys.Add(key.Key);
+        }
+
+        return isClaimed;
+    }
+
+    /// <summary>What a transaction appends and claims for the dispatcher of this process.</summary>
+    private sealed class Handed((string Name, DateTimeOffset Until)? reserved)
+    {
+        public bool IsReserved => reserved is not null;
+
+        public string Claim => reserved?.Name ?? "";
+
+        public DateTimeOffset Until => reserved?.Until ?? default;
+
+        /// <summary>Claimed, and no message of theirs is appended yet.</summary>
+        public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
+
+        public List<OutboxItem> Items { get; } = [];
+
+        public List<NewOutboxMessage> Messages { get; } = [];
+
+        public void Add(NewOutboxMessage message, long number, DateTimeOffset now)
+        {
+            Messages.Add(message);
+            Items.Add(new OutboxItem(number, message.From, message.Id, message.OrderKey, message.Body, message.Payload, message.Signature, 0, "", now, OutboxFiles.None));
         }
     }
 

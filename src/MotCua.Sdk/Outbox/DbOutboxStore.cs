@@ -6,27 +6,36 @@ using MotCua.Sdk.Stores;
 namespace MotCua.Sdk.Outbox;
 
 /// <summary>The outbox on any ADO.NET database; the dialect's SQL stands in a file.</summary>
-internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
+internal sealed class DbOutboxStore : IOutboxStore
 {
-    private readonly AppendQueue _appends = new(store);
+    private readonly StoreAccess _store;
+    private readonly AppendQueue _appends;
 
-    public Task OpenAsync(CancellationToken cancellationToken) => store.OpenAsync(cancellationToken);
+    /// <param name="store">The store.</param>
+    /// <param name="handover">The way to the dispatcher of this process, if there is one. Where a database has several writers, all is found in it.</param>
+    public DbOutboxStore(StoreAccess store, OutboxHandover? handover = null)
+    {
+        _store = store;
+        _appends = new AppendQueue(store, store.Database.HasSingleWriter ? handover : null, GiveUpAsync);
+    }
+
+    public Task OpenAsync(CancellationToken cancellationToken) => _store.OpenAsync(cancellationToken);
 
     public Task AppendAsync(NewOutboxMessage message, DbTransaction? transaction, DateTimeOffset now, CancellationToken cancellationToken) => transaction is null
         ? _appends.AppendAsync(message, now, cancellationToken)
-        : store.JoinAsync(transaction, session => AppendQueue.AppendAsync(session, message, now, cancellationToken), cancellationToken);
+        : _store.JoinAsync(transaction, session => AppendQueue.AppendAsync(session, message, now, cancellationToken), cancellationToken);
 
     public Task<bool> IsDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.ReadAsync(async work => await work.ScalarAsync("due", cancellationToken, ("now", Ms(now))) is not null, cancellationToken);
+        _store.ReadAsync(async work => await work.ScalarAsync("due", cancellationToken, ("now", Ms(now))) is not null, cancellationToken);
 
     public Task<IReadOnlyList<OutboxItem>> ClaimAsync(string claim, DateTimeOffset now, DateTimeOffset until, int most, CancellationToken cancellationToken) =>
-        store.WriteLightAsync<IReadOnlyList<OutboxItem>>(
+        _store.WriteLightAsync<IReadOnlyList<OutboxItem>>(
             async work => await work.ExecuteAsync("claim", cancellationToken, ("claim", claim), ("now", Ms(now)), ("until", Ms(until)), ("most", (long)most)) == 0
                 ? []
                 : await work.ListAsync("claimed", Item, cancellationToken, ("claim", claim)),
             cancellationToken);
 
-    public Task<IReadOnlySet<long>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync<IReadOnlySet<long>>(
+    public Task<IReadOnlySet<long>> SignAsync(string claim, IReadOnlyList<OutboxItem> items, DateTimeOffset now, CancellationToken cancellationToken) => _store.WriteAsync<IReadOnlySet<long>>(
         async work =>
         {
             var held = new HashSet<long>();
@@ -43,7 +52,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         },
         cancellationToken);
 
-    public Task<bool> FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteLightAsync(
+    public Task<bool> FinishAsync(string claim, IReadOnlyList<OutboxResult> results, DateTimeOffset now, CancellationToken cancellationToken) => _store.WriteLightAsync(
         async work =>
         {
             // In the order in which appends hold keys.
@@ -58,19 +67,19 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         cancellationToken);
 
     public Task WakeAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.WriteLightAsync(work => work.ExecuteAsync("wake", cancellationToken, ("now", Ms(now))), cancellationToken);
+        _store.WriteLightAsync(work => work.ExecuteAsync("wake", cancellationToken, ("now", Ms(now))), cancellationToken);
 
     public Task<OutboxEntry?> FindAsync(string from, string id, CancellationToken cancellationToken) =>
-        store.ReadAsync(async work => (await work.ListAsync("find", Entry, cancellationToken, ("sender", from), ("id", id))).SingleOrDefault(), cancellationToken);
+        _store.ReadAsync(async work => (await work.ListAsync("find", Entry, cancellationToken, ("sender", from), ("id", id))).SingleOrDefault(), cancellationToken);
 
-    public Task<IReadOnlyList<BlockedMessage>> ListBlockedAsync(CancellationToken cancellationToken) => store.ReadAsync<IReadOnlyList<BlockedMessage>>(
+    public Task<IReadOnlyList<BlockedMessage>> ListBlockedAsync(CancellationToken cancellationToken) => _store.ReadAsync<IReadOnlyList<BlockedMessage>>(
         async work => await work.ListAsync(
             "blocked",
             row => new BlockedMessage(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), RefusedFields.Read(row.GetString(7)), Time(row, 8), row.GetInt64(9)),
             cancellationToken),
         cancellationToken);
 
-    public Task<bool> DecideAsync(string orderKey, RefusedAction action, DateTimeOffset now, CancellationToken cancellationToken) => store.WriteAsync(
+    public Task<bool> DecideAsync(string orderKey, RefusedAction action, DateTimeOffset now, CancellationToken cancellationToken) => _store.WriteAsync(
         async work =>
         {
             if (action == RefusedAction.Rearm)
@@ -100,9 +109,9 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         cancellationToken);
 
     public Task SetPausedAsync(bool paused, CancellationToken cancellationToken) =>
-        store.WriteAsync(work => work.ExecuteAsync("set-paused", cancellationToken, ("value", paused ? 1L : 0L)), cancellationToken);
+        _store.WriteAsync(work => work.ExecuteAsync("set-paused", cancellationToken, ("value", paused ? 1L : 0L)), cancellationToken);
 
-    public Task<OutboxStatus> GetStatusAsync(DateTimeOffset now, CancellationToken cancellationToken) => store.ReadAsync(
+    public Task<OutboxStatus> GetStatusAsync(DateTimeOffset now, CancellationToken cancellationToken) => _store.ReadAsync(
         async work => (await work.ListAsync(
             "status",
             row =>
@@ -116,7 +125,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         cancellationToken);
 
     public Task<bool> ClearAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        store.WriteAsync(async work => await work.ExecuteAsync("clear", cancellationToken, ("before", Ms(before))) > 0, cancellationToken);
+        _store.WriteAsync(async work => await work.ExecuteAsync("clear", cancellationToken, ("before", Ms(before))) > 0, cancellationToken);
 
     /// <returns>Whether the key has more that is due.</returns>
     private async Task<bool> FinishAsync(StoreSession work, string claim, OutboxResult result, DateTimeOffset now, CancellationToken cancellationToken)
@@ -161,6 +170,8 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
         return !await DropKeyAsync(work, item.OrderKey, cancellationToken) && blocked is null && (due is null || due <= Ms(now));
     }
 
+    private Task<bool> GiveUpAsync(string claim, IReadOnlyList<OutboxItem> items) => FinishAsync(claim, [.. items.Select(OutboxResult.Untried)], items[0].EnqueuedAt, CancellationToken.None);
+
     // Most keys have nothing more to send: their row goes in one statement.
     private async Task<bool> IsLastAsync(StoreSession work, string claim, string orderKey, CancellationToken cancellationToken)
     {
@@ -171,7 +182,7 @@ internal sealed class DbOutboxStore(StoreAccess store) : IOutboxStore
     // Beside other writers the row is held first: a statement that waited for an append looks at the messages as they were before it.
     private async ValueTask HoldKeyAsync(StoreSession work, string orderKey, CancellationToken cancellationToken)
     {
-        if (!store.Database.HasSingleWriter)
+        if (!_store.Database.HasSingleWriter)
         {
             await work.ScalarAsync("hold-key", cancellationToken, ("key", orderKey));
         }

@@ -30,6 +30,18 @@ internal sealed class HubCircuit(TimeProvider time, OutboxOptions options, Func<
         }
     }
 
+    /// <summary>Whether the last call got through, or none was made yet.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _failures == 0;
+            }
+        }
+    }
+
     /// <summary>Whether the break is not over; asking does not make this caller the one that tries.</summary>
     /// <param name="wait">How long it lasts.</param>
     public bool IsBroken(out TimeSpan wait)

@@ -7,4 +7,7 @@ internal sealed record NewOutboxMessage(string From, string Id, string OrderKey,
 {
     /// <summary>Files that are uploaded before it goes.</summary>
     public IReadOnlyList<AttachmentSource> Files { get; init; } = [];
+
+    /// <summary>Set by the append: the dispatcher has it already and need not look for it.</summary>
+    public bool IsHandedOver { get; set; }
 }

@@ -4,13 +4,15 @@ namespace MotCua.Sdk.Outbox;
 /// Gives the dispatcher's workers messages that are due. One worker looks at a time, and waits for messages; the others send. Woken together they would only race
 /// for the same few.
 /// </summary>
-internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, OutboxOptions options, HubCircuit circuit, TimeProvider time) : IDisposable
+internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, OutboxHandover handover, OutboxOptions options, HubCircuit circuit, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
     // Of the worker whose turn it is: the signal taken before the last look, and whether that look may have left something.
     private Task _told = Task.CompletedTask;
     private bool _mayBeMore = true;
+    private Task _given = Task.CompletedTask;
+    private DateTimeOffset _looked = DateTimeOffset.MinValue;
 
     // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
     private int _limit = options.MaxBatch;
@@ -31,13 +33,20 @@ internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, Outb
         {
             while (true)
             {
-                var isTold = _mayBeMore || _told.IsCompleted || await WaitAsync(stop);
+                // What other processes and the vendor's own transactions put there is looked for at its time, however much is handed over.
+                var isTold = _mayBeMore || _told.IsCompleted;
+                var looks = isTold || Now - _looked >= options.PollInterval;
+                if (!looks && !handover.HasAny)
+                {
+                    (isTold, looks) = await WaitAsync(stop);
+                }
+
                 if (!circuit.TryEnter(out var wait))
                 {
                     await Task.Delay(wait, time, stop);
                     _mayBeMore = true;
                 }
-                else if (await ClaimAsync(isTold, stop) is { } claim)
+                else if (await (looks ? ClaimAsync(isTold, stop) : TakeAsync()) is { } claim)
                 {
                     return claim;
                 }
@@ -51,19 +60,37 @@ internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, Outb
 
     public void Dispose() => _turn.Dispose();
 
-    /// <returns>True when something was appended or decided, false when it is time to look all the same.</returns>
-    private async Task<bool> WaitAsync(CancellationToken stop)
+    /// <returns>Whether something was appended or decided, and whether it is time to look into the store, for that or all the same.</returns>
+    private async Task<(bool IsTold, bool Looks)> WaitAsync(CancellationToken stop)
     {
+        _given = handover.Next;
+        if (handover.HasAny)
+        {
+            return (false, false);
+        }
+
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var first = await Task.WhenAny(_told, Task.Delay(options.PollInterval, time, ended.Token));
+        var first = await Task.WhenAny(_told, _given, Task.Delay(options.PollInterval, time, ended.Token));
         await ended.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        if (first == _told && options.BatchMaxAge > TimeSpan.Zero)
+        if ((first == _told || first == _given) && options.BatchMaxAge > TimeSpan.Zero)
         {
             await Task.Delay(options.BatchMaxAge, time, stop);
         }
 
-        return first == _told;
+        return (first == _told, first != _given);
+    }
+
+    /// <summary>What this process has just appended, claimed by the append.</summary>
+    private Task<OutboxClaim?> TakeAsync()
+    {
+        var claim = handover.Take(Volatile.Read(ref _limit));
+        if (claim is null)
+        {
+            circuit.Left();
+        }
+
+        return Task.FromResult(claim);
     }
 
     private async Task<OutboxClaim?> ClaimAsync(bool isTold, CancellationToken stop)
@@ -71,7 +98,7 @@ internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, Outb
         OutboxClaim? claim = null;
         try
         {
-            (_told, _mayBeMore) = (signal.Next, true);
+            (_told, _mayBeMore, _looked) = (signal.Next, true, Now);
             var most = Volatile.Read(ref _limit);
             var (name, until) = (Guid.NewGuid().ToString("N"), Now + options.Lease);
 

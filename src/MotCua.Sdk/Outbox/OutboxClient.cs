@@ -31,7 +31,7 @@ internal sealed class OutboxClient(MotCuaClient client, IOutboxStore store, Outb
 
         var append = await FixAsync(message, cancellationToken) with { Files = Check(message, files) };
         await store.AppendAsync(append, transaction, Now, cancellationToken);
-        if (transaction is null)
+        if (transaction is null && !append.IsHandedOver)
         {
             // When a caller's transaction commits is the caller's affair: the dispatcher finds it at its next look.
             if (append.Files.Count > 0)

@@ -19,6 +19,7 @@ internal sealed class OutboxDispatcher : BackgroundService
     private readonly IOutboxStore _store;
     private readonly IOutboxFileStore _files;
     private readonly OutboxSignal _signal;
+    private readonly OutboxHandover _handover;
     private readonly OutboxOptions _options;
     private readonly OutboxSender _sender;
     private readonly HubCircuit _circuit;
@@ -31,17 +32,18 @@ internal sealed class OutboxDispatcher : BackgroundService
     private readonly ILogger _logger;
 
     public OutboxDispatcher(
-        MotCuaClient client, IOutboxStore store, IOutboxFileStore files, OutboxSignal signal, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
+        MotCuaClient client, IOutboxStore store, IOutboxFileStore files, OutboxSignal signal, OutboxHandover handover, OutboxOptions options, ILoggerFactory loggers, Func<double>? random = null)
     {
         _client = client;
         _store = store;
         _files = files;
         _signal = signal;
+        _handover = handover;
         _options = options;
         var chance = random ?? MotCuaClient.Chance;
         _sender = new OutboxSender(client, options, chance);
         _circuit = new HubCircuit(client.Time, options, chance);
-        _claims = new OutboxClaims(store, signal, options, _circuit, client.Time);
+        _claims = new OutboxClaims(store, signal, handover, options, _circuit, client.Time);
         _backoff = new RetryPolicy(new RetryOptions { BaseDelay = options.BaseDelay, MaxDelay = options.CircuitMaxDelay }, chance);
         _logger = loggers.CreateLogger("MotCua.Sdk.Outbox");
         _metrics = new OutboxMetrics(client);
@@ -66,13 +68,32 @@ internal sealed class OutboxDispatcher : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _handover.Open(_options.Lease, () => _circuit.IsWhole);
         await Task.WhenAll(
         [
             .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)),
             .. Enumerable.Range(0, _options.MaxUploads).Select(_ => Task.Run(() => _uploader.RunAsync(stoppingToken), CancellationToken.None)),
             _watch.RunAsync(stoppingToken),
         ]);
+        _handover.Close();
+        await LeaveAsync();
         _claims.Dispose();
+    }
+
+    // What was handed over and not sent is free for the next start, which need not wait for the claim's end.
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            while (_handover.Take(int.MaxValue) is { } claim)
+            {
+                await _store.FinishAsync(claim.Name, [.. claim.Items.Select(OutboxResult.Untried)], Now, CancellationToken.None);
+            }
+        }
+        catch (StoreException e)
+        {
+            Log.DispatchBroke(_logger, e.GetType().Name, _options.Lease, e);
+        }
     }
 
     private async Task WorkAsync(CancellationToken stop)
