@@ -150,7 +150,7 @@ internal sealed class AppendQueue(StoreAccess store, OutboxHandover? handover, F
         {
             await giveUp(handed.Claim, handed.Items);
         }
-        catch (StoreException)
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
         {
             // Their keys are free when the claim ends.
         }

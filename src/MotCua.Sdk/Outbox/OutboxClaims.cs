@@ -13,6 +13,7 @@ internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, Outb
     private bool _mayBeMore = true;
     private Task _given = Task.CompletedTask;
     private DateTimeOffset _looked = DateTimeOffset.MinValue;
+    private bool _lookedLast;
 
     // Halved by a failed call and doubled by a good one: what no gateway lets through ends up alone in its call.
     private int _limit = options.MaxBatch;
@@ -33,13 +34,20 @@ internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, Outb
         {
             while (true)
             {
-                // What other processes and the vendor's own transactions put there is looked for at its time, however much is handed over.
+                // What other processes and the vendor's own transactions put there is looked for at its time, however much is handed over; with a backlog both take turns.
                 var isTold = _mayBeMore || _told.IsCompleted;
                 var looks = isTold || Now - _looked >= options.PollInterval;
-                if (!looks && !handover.HasAny)
+                var isGiven = handover.HasAny;
+                if (!looks && !isGiven)
                 {
                     (isTold, looks) = await WaitAsync(stop);
                 }
+                else if (isGiven && _lookedLast)
+                {
+                    looks = false;
+                }
+
+                _lookedLast = looks;
 
                 if (!circuit.TryEnter(out var wait))
                 {

@@ -8,12 +8,14 @@ internal sealed class OutboxHandover
 {
     // As many as the largest calls at once can take; what comes on top waits in the store, where it is claimed in larger numbers.
     private const int Most = 2000;
+    private const long MostBytes = 16 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Queue<(string Claim, DateTimeOffset Until, OutboxItem Item)> _given = [];
     private TaskCompletionSource _next = New();
     private Func<bool> _canSend = static () => false;
     private TimeSpan _lease;
+    private long _bytes;
     private bool _isOpen;
     private string _claim = NewName();
 
@@ -66,7 +68,7 @@ internal sealed class OutboxHandover
     {
         lock (_lock)
         {
-            return _isOpen && _given.Count < Most && _canSend() ? (_claim, now + _lease) : null;
+            return _isOpen && _given.Count < Most && _bytes < MostBytes && _canSend() ? (_claim, now + _lease) : null;
         }
     }
 
@@ -85,6 +87,7 @@ internal sealed class OutboxHandover
             foreach (var item in items)
             {
                 _given.Enqueue((claim, until, item));
+                _bytes += item.Payload.Length;
             }
 
             (told, _next) = (_next, New());
@@ -108,6 +111,7 @@ internal sealed class OutboxHandover
             while (items.Count < most && _given.TryPeek(out var next) && next.Claim == first.Claim)
             {
                 items.Add(_given.Dequeue().Item);
+                _bytes -= items[^1].Payload.Length;
                 until = next.Until < until ? next.Until : until;
             }
 

@@ -123,6 +123,17 @@ public sealed class OutboxHandoverTests : IDisposable
     }
 
     [Fact]
+    public void So_much_that_waits_is_enough_and_the_rest_is_left_to_be_found()
+    {
+        _handover.Open(Lease, () => true);
+        var (claim, until) = _handover.Reserve(The.Now)!.Value;
+        Assert.True(_handover.TryGive(claim, until, [new OutboxItem(1, The.Commune, "large", "key", "documentSent", new byte[16 * 1024 * 1024], Signature, 0, "", The.Now, OutboxFiles.None)]));
+        Assert.Null(_handover.Reserve(The.Now));
+        Assert.Single(_handover.Take(10)!.Items);
+        Assert.NotNull(_handover.Reserve(The.Now));
+    }
+
+    [Fact]
     public void A_claim_has_a_name_of_its_own_and_at_most_so_many_messages()
     {
         _handover.Open(Lease, () => true);
