@@ -20,6 +20,25 @@ internal sealed class OutboxClaims(IOutboxStore store, OutboxSignal signal, Outb
 
     private DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>From now until it stops, what is appended may be handed over.</summary>
+    /// <param name="stop">Ends it: what is appended from then on is left to be found.</param>
+    /// <returns>To be disposed when the workers have ended.</returns>
+    public CancellationTokenRegistration Open(CancellationToken stop)
+    {
+        handover.Open(options.Lease, () => circuit.IsWhole);
+        return stop.Register(handover.Close);
+    }
+
+    /// <summary>Frees what was handed over and not taken, so that the next start need not wait for its claim's end.</summary>
+    public async Task LeaveAsync()
+    {
+        handover.Close();
+        while (handover.Take(int.MaxValue) is { } claim)
+        {
+            await store.FinishAsync(claim.Name, [.. claim.Items.Select(OutboxResult.Untried)], Now, CancellationToken.None);
+        }
+    }
+
     /// <summary>A call with claimed messages got through: the next may be larger.</summary>
     public void Grow() => Volatile.Write(ref _limit, Math.Min(options.MaxBatch, Volatile.Read(ref _limit) * 2));
 

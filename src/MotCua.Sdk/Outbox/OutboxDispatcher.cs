@@ -19,7 +19,6 @@ internal sealed class OutboxDispatcher : BackgroundService
     private readonly IOutboxStore _store;
     private readonly IOutboxFileStore _files;
     private readonly OutboxSignal _signal;
-    private readonly OutboxHandover _handover;
     private readonly OutboxOptions _options;
     private readonly OutboxSender _sender;
     private readonly HubCircuit _circuit;
@@ -38,7 +37,6 @@ internal sealed class OutboxDispatcher : BackgroundService
         _store = store;
         _files = files;
         _signal = signal;
-        _handover = handover;
         _options = options;
         var chance = random ?? MotCuaClient.Chance;
         _sender = new OutboxSender(client, options, chance);
@@ -68,30 +66,26 @@ internal sealed class OutboxDispatcher : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _handover.Open(_options.Lease, () => _circuit.IsWhole);
+        using var opened = _claims.Open(stoppingToken);
         await Task.WhenAll(
         [
             .. Enumerable.Range(0, _options.MaxConcurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)),
             .. Enumerable.Range(0, _options.MaxUploads).Select(_ => Task.Run(() => _uploader.RunAsync(stoppingToken), CancellationToken.None)),
             _watch.RunAsync(stoppingToken),
         ]);
-        _handover.Close();
         await LeaveAsync();
         _claims.Dispose();
     }
 
-    // What was handed over and not sent is free for the next start, which need not wait for the claim's end.
     private async Task LeaveAsync()
     {
         try
         {
-            while (_handover.Take(int.MaxValue) is { } claim)
-            {
-                await _store.FinishAsync(claim.Name, [.. claim.Items.Select(OutboxResult.Untried)], Now, CancellationToken.None);
-            }
+            await _claims.LeaveAsync();
         }
         catch (StoreException e)
         {
+            // It is free when its claim ends.
             Log.DispatchBroke(_logger, e.GetType().Name, _options.Lease, e);
         }
     }
