@@ -17,6 +17,7 @@ public static class Jws
     // Up to here one buffer and one call of the hash function are faster than a hash object.
     private const int OneShotBytes = 24 * 1024;
     private const int ChunkBytes = 12 * 1024; // a multiple of 3: no padding inside
+    private const int OnStack = 512;
 
     /// <summary>The protected header of a message's signature, as UTF-8 JSON: <c>alg, typ, cty, x5t#S256, iat</c> (MC-SIGN-4).</summary>
     /// <param name="algorithm">The algorithm that will sign.</param>
@@ -51,7 +52,9 @@ public static class Jws
     public static byte[] HashSigningInput(SignatureAlgorithm algorithm, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         var hash = new byte[algorithm.HashLength];
-        HashEncoded(algorithm, Base64Url.EncodeToString(header), payload, hash);
+        var length = Base64Url.GetEncodedLength(header.Length);
+        Span<char> header64 = length <= OnStack ? stackalloc char[OnStack] : new char[length];
+        HashEncoded(algorithm, header64[..Base64Url.EncodeToChars(header, header64)], payload, hash);
         return hash;
     }
 
@@ -59,16 +62,24 @@ public static class Jws
     /// <param name="header">The protected header's JSON bytes.</param>
     /// <param name="signature">The signature in JWS form (ECDSA: r and s, not DER).</param>
     /// <returns>The text for <c>SignedMessage.signature</c>.</returns>
-    public static string Detached(ReadOnlySpan<byte> header, ReadOnlySpan<byte> signature) =>
-        $"{Base64Url.EncodeToString(header)}..{Base64Url.EncodeToString(signature)}";
+    public static string Detached(ReadOnlySpan<byte> header, ReadOnlySpan<byte> signature) => Attached(header, [], signature);
 
     /// <summary>The whole text: <c>base64url(header).base64url(payload).base64url(signature)</c>.</summary>
     /// <param name="header">The protected header's JSON bytes.</param>
     /// <param name="payload">The payload's bytes.</param>
     /// <param name="signature">The signature in JWS form.</param>
     /// <returns>The text of a receipt's signature or of a token.</returns>
-    public static string Attached(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature) =>
-        $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(signature)}";
+    public static string Attached(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature) => string.Create(
+        Base64Url.GetEncodedLength(header.Length) + Base64Url.GetEncodedLength(payload.Length) + Base64Url.GetEncodedLength(signature.Length) + 2,
+        new Parts(header, payload, signature),
+        static (text, parts) =>
+        {
+            var used = Base64Url.EncodeToChars(parts.Header, text);
+            text[used++] = '.';
+            used += Base64Url.EncodeToChars(parts.Payload, text[used..]);
+            text[used++] = '.';
+            Base64Url.EncodeToChars(parts.Signature, text[used..]);
+        });
 
     // MC-SIGN-3: the digest covers the received bytes, header text included; nothing is encoded again.
     internal static void HashEncoded(
@@ -103,5 +114,14 @@ public static class Jws
             // Payloads are personal data: a pooled buffer must not carry them to its next user.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
+    }
+
+    private readonly ref struct Parts(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature)
+    {
+        public ReadOnlySpan<byte> Header { get; } = header;
+
+        public ReadOnlySpan<byte> Payload { get; } = payload;
+
+        public ReadOnlySpan<byte> Signature { get; } = signature;
     }
 }

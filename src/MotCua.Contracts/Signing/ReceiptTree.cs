@@ -36,7 +36,8 @@ public sealed class ReceiptTree
         var level = new byte[statements.Count][];
         for (var i = 0; i < level.Length; i++)
         {
-            level[i] = LeafHash(statements[i].Span);
+            level[i] = new byte[SHA256.HashSizeInBytes];
+            LeafHash(statements[i].Span, level[i]);
         }
 
         var levels = new List<byte[][]> { level };
@@ -82,50 +83,15 @@ public sealed class ReceiptTree
     /// <param name="size">How many statements the commit has.</param>
     /// <param name="path">The path, from the leaf upwards.</param>
     /// <returns>The root; null when index, size and path do not belong together.</returns>
-    public static byte[]? RootFrom(ReadOnlySpan<byte> statement, ulong index, ulong size, IReadOnlyList<ReadOnlyMemory<byte>> path) =>
-        RootFrom(statement, index, size, path, new KnownNodes(0));
-
-    /// <param name="statement">The statement's bytes.</param>
-    /// <param name="index">Its index in the commit.</param>
-    /// <param name="size">How many statements the commit has.</param>
-    /// <param name="path">The path, from the leaf upwards.</param>
-    /// <param name="known">Nodes hashed for its neighbours.</param>
-    internal static byte[]? RootFrom(ReadOnlySpan<byte> statement, ulong index, ulong size, IReadOnlyList<ReadOnlyMemory<byte>> path, KnownNodes known)
+    public static byte[]? RootFrom(ReadOnlySpan<byte> statement, ulong index, ulong size, IReadOnlyList<ReadOnlyMemory<byte>> path)
     {
-        if (index >= size || path.Count > MaxPath)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> hash = LeafHash(statement);
-        var node = index;
-        var last = size - 1;
+        var way = new ReceiptPath(statement, index, size, new KnownNodes(0), stackalloc byte[SHA256.HashSizeInBytes]);
         foreach (var sibling in path)
         {
-            if (last == 0 || sibling.Length != SHA256.HashSizeInBytes)
-            {
-                return null;
-            }
-
-            if ((node & 1) == 1 || node == last)
-            {
-                hash = known.Hash(sibling.Span, hash);
-                while ((node & 1) == 0 && node != 0)
-                {
-                    node >>= 1;
-                    last >>= 1;
-                }
-            }
-            else
-            {
-                hash = known.Hash(hash, sibling.Span);
-            }
-
-            node >>= 1;
-            last >>= 1;
+            way.Add(sibling.Span);
         }
 
-        return last == 0 ? hash.ToArray() : null;
+        return way.TryEnd(out var root) ? root.ToArray() : null;
     }
 
     /// <summary>The hash of a node, 32 bytes.</summary>
@@ -138,14 +104,14 @@ public sealed class ReceiptTree
         SHA256.HashData(buffer, hash);
     }
 
-    private static byte[] LeafHash(ReadOnlySpan<byte> statement)
+    /// <summary>The hash of a leaf, 32 bytes.</summary>
+    internal static void LeafHash(ReadOnlySpan<byte> statement, Span<byte> hash)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(statement.Length + 1);
         buffer[0] = 0;
         statement.CopyTo(buffer.AsSpan(1));
-        var hash = SHA256.HashData(buffer.AsSpan(0, statement.Length + 1));
+        SHA256.HashData(buffer.AsSpan(0, statement.Length + 1), hash);
         ArrayPool<byte>.Shared.Return(buffer);
-        return hash;
     }
 
     private static byte[] NodeHash(byte[] left, byte[] right)

@@ -12,6 +12,9 @@ namespace MotCua.Contracts.Signing;
 /// </summary>
 public static class ReceiptVerifier
 {
+    // Characters: an ES256 signature of a message has 330.
+    private const int OnStack = 512;
+
     /// <summary>Verifies a receipt for a message with exactly this signature.</summary>
     /// <param name="receipt">The receipt as it came.</param>
     /// <param name="message">The message as it was sent.</param>
@@ -57,8 +60,13 @@ public static class ReceiptVerifier
         }
 
         // MC-SIGN-16: the root first, so that nothing in an unsigned statement is read.
-        var root = ReceiptTree.RootFrom(receipt.Statement.Span, receipt.Index, receipt.Size, [.. receipt.Path.Select(static p => p.Memory)], key.Commitments.Nodes);
-        if (root is null || !IsHex(commitment.Root, root))
+        var path = new ReceiptPath(receipt.Statement.Span, receipt.Index, receipt.Size, key.Commitments.Nodes, stackalloc byte[SHA256.HashSizeInBytes]);
+        for (var i = 0; i < receipt.Path.Count; i++)
+        {
+            path.Add(receipt.Path[i].Span);
+        }
+
+        if (!path.TryEnd(out var root) || !IsHex(commitment.Root, root))
         {
             return new(ReceiptProblem.PathWrong);
         }
@@ -79,17 +87,26 @@ public static class ReceiptVerifier
     /// <param name="payloadSha256">SHA-256 of the payload.</param>
     /// <param name="signature">The text of <c>SignedMessage.signature</c>; null where the receipt may be of another signature of the same payload (MC-SIGN-9).</param>
     /// <returns><see cref="ReceiptProblem.None"/>, or what differs.</returns>
-    public static ReceiptProblem IsOf(ReceiptStatement statement, ReadOnlySpan<byte> payloadSha256, string? signature)
+    public static ReceiptProblem IsOf(ReceiptStatement statement, ReadOnlySpan<byte> payloadSha256, string? signature) =>
+        signature is null ? (IsHex(statement.PayloadSha256, payloadSha256) ? ReceiptProblem.None : ReceiptProblem.MessageDiffers)
+        : IsOf(statement, payloadSha256, signature, MessageSignature.TryParse(signature, out var parsed, out _) ? parsed.Header.Thumbprint : "");
+
+    /// <summary>Whether a statement is of a payload and of a signature that was read: it is not read again.</summary>
+    /// <param name="statement">What the hub states, verified.</param>
+    /// <param name="payloadSha256">SHA-256 of the payload.</param>
+    /// <param name="signature">The text of <c>SignedMessage.signature</c>.</param>
+    /// <param name="signer">The certificate that the signature names, <see cref="JwsHeader.Thumbprint"/>.</param>
+    /// <returns><see cref="ReceiptProblem.None"/>, or what differs.</returns>
+    public static ReceiptProblem IsOf(ReceiptStatement statement, ReadOnlySpan<byte> payloadSha256, string signature, string signer)
     {
         if (!IsHex(statement.PayloadSha256, payloadSha256))
         {
             return ReceiptProblem.MessageDiffers;
         }
 
-        return signature is null || (IsHex(statement.SignatureSha256, SHA256.HashData(Encoding.UTF8.GetBytes(signature)))
-            && MessageSignature.TryParse(signature, out var parsed, out _) && Same(statement.Signer, parsed.Header.Thumbprint))
-            ? ReceiptProblem.None
-            : ReceiptProblem.SignatureDiffers;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        HashText(signature, hash);
+        return signer.Length > 0 && IsHex(statement.SignatureSha256, hash) && Same(statement.Signer, signer) ? ReceiptProblem.None : ReceiptProblem.SignatureDiffers;
     }
 
     /// <summary>Whether a statement is of a message by its name.</summary>
@@ -164,6 +181,12 @@ public static class ReceiptVerifier
         }
 
         return problem;
+    }
+
+    private static void HashText(string text, Span<byte> hash)
+    {
+        Span<byte> utf8 = text.Length <= OnStack ? stackalloc byte[3 * OnStack] : new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
     }
 
     private static bool IsHex(string hex, ReadOnlySpan<byte> bytes)

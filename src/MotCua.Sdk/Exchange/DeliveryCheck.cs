@@ -19,7 +19,7 @@ internal sealed class DeliveryCheck(ReceiptCheck receipts, CertificateCache cert
         }
 
         var receipt = await receipts.VerifyHubAsync(delivery.Receipt, hubCode, cancellationToken);
-        RequireReceipt(receipt.IsValid ? ReceiptVerifier.IsOf(receipt.Statement!, SHA256.HashData(signed.Payload.Span), signed.Signature) : receipt.Problem);
+        RequireReceipt(receipt.IsValid ? ReceiptVerifier.IsOf(receipt.Statement!, SHA256.HashData(signed.Payload.Span), signed.Signature, signature.Header.Thumbprint) : receipt.Problem);
 
         // MC-SIGN-12: what held when the hub received it, never the signer's own iat.
         var at = receipt.Statement!.ReceivedAt.ToDateTimeOffset();

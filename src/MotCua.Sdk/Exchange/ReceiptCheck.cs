@@ -22,11 +22,12 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
     /// <param name="from">The message's sender.</param>
     /// <param name="id">The message's id.</param>
     /// <param name="message">As it travelled.</param>
+    /// <param name="signer">The certificate that its signature names, where that is known; else it is read from the signature.</param>
     /// <param name="hub">Code of the hub that must have signed.</param>
     /// <param name="anySignature">Accepts the receipt of the first attempt under another signature of the same payload (a duplicate).</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async ValueTask<ReceiptVerdict> VerifyAsync(
-        Receipt? receipt, string from, string id, SignedMessage message, string hub, bool anySignature, CancellationToken cancellationToken)
+        Receipt? receipt, string from, string id, SignedMessage message, string? signer, string hub, bool anySignature, CancellationToken cancellationToken)
     {
         var verdict = await VerifyHubAsync(receipt, hub, cancellationToken);
         if (!verdict.IsValid)
@@ -37,7 +38,11 @@ internal sealed class ReceiptCheck(X509Certificate2? pinned, CertificateTrust? t
         var problem = ReceiptVerifier.IsOf(verdict.Statement!, from, id);
         if (problem == ReceiptProblem.None)
         {
-            problem = ReceiptVerifier.IsOf(verdict.Statement!, SHA256.HashData(message.Payload.Span), anySignature ? null : message.Signature);
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(message.Payload.Span, hash);
+            problem = signer is null || anySignature
+                ? ReceiptVerifier.IsOf(verdict.Statement!, hash, anySignature ? null : message.Signature)
+                : ReceiptVerifier.IsOf(verdict.Statement!, hash, message.Signature, signer);
         }
 
         return problem == ReceiptProblem.None ? verdict : new(problem);

@@ -27,7 +27,7 @@ internal sealed class Sender(
     {
         // Only a repeated message may come with the receipt of another signature: that of its first attempt.
         var verdict = await receipts.VerifyAsync(
-            receipt, prepared.Message.Header.From, prepared.Message.Header.Id, prepared.Signed, hub.HubCode, duplicate, cancellationToken);
+            receipt, prepared.Message.Header.From, prepared.Message.Header.Id, prepared.Signed, signer: null, hub.HubCode, duplicate, cancellationToken);
         if (!verdict.IsValid)
         {
             Log.ReceiptInvalid(logger, prepared.Message.Header.Id, verdict.Problem);

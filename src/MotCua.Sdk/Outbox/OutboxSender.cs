@@ -73,7 +73,7 @@ internal sealed class OutboxSender(MotCuaClient client, OutboxOptions options, F
         }
 
         // Only a repeated message may come with the receipt of another signature: that of its first attempt.
-        var verdict = await client.Receipts.VerifyAsync(result.Receipt, item.From, item.Id, item.Signed, client.Hub.HubCode, result.Duplicate, cancellationToken);
+        var verdict = await client.Receipts.VerifyAsync(result.Receipt, item.From, item.Id, item.Signed, item.Signature?.Signer, client.Hub.HubCode, result.Duplicate, cancellationToken);
         return verdict.IsValid ? new OutboxResult(item, result.Receipt, null, default, null) : Again(item, $"receipt {verdict.Problem}");
     }
 

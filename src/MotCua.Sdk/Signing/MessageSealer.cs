@@ -16,6 +16,7 @@ public sealed class MessageSealer
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _notBefore;
     private readonly DateTimeOffset _notAfter;
+    private volatile HeaderOfSecond? _last;
 
     /// <summary>Makes a sealer.</summary>
     /// <param name="signer">The system's key.</param>
@@ -63,8 +64,24 @@ public sealed class MessageSealer
                 $"'{_signer.Certificate.Subject}' có hiệu lực từ {_notBefore:O} đến {_notAfter:O}, còn bây giờ là {now:O}; hãy cấu hình chứng thư còn hiệu lực hoặc chỉnh lại đồng hồ.");
         }
 
-        var header = Jws.MessageHeader(_algorithm, _thumbprint, now);
-        var signature = await _signer.SignAsync(header, payload, cancellationToken);
+        var header = Header(now);
+        var signature = await _signer.SignHashAsync(Jws.HashSigningInput(_algorithm, header, payload.Span), cancellationToken);
         return Jws.Detached(header, signature);
     }
+
+    // It says the second: the messages of one have the same.
+    private byte[] Header(DateTimeOffset now)
+    {
+        var second = now.ToUnixTimeSeconds();
+        if (_last is { } last && last.Second == second)
+        {
+            return last.Header;
+        }
+
+        var header = Jws.MessageHeader(_algorithm, _thumbprint, now);
+        _last = new HeaderOfSecond(second, header);
+        return header;
+    }
+
+    private sealed record HeaderOfSecond(long Second, byte[] Header);
 }

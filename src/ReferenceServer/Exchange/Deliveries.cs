@@ -14,12 +14,12 @@ internal static class Deliveries
         Position = stored.Position,
         Fence = lease.Fence,
         Attempt = stored.Attempt + 1,
-        Message = Signed(stored.Payload, stored.Signature),
-        Receipt = Receipt.Parser.ParseFrom(stored.Receipt),
+        Message = Signed(stored.Content.Payload, stored.Content.Signature),
+        Receipt = stored.Content.Receipt,
     };
 
     /// <summary>What a delivery has at most on the wire with the longer notation: bytes as base64, the receipt's hashes each with its quotes, names of members.</summary>
-    public static long MaxJsonBytes(StoredDelivery stored) => Base64(stored.Payload.Length) + stored.Signature.Length + 2L * stored.Receipt.Length + 512;
+    public static long MaxJsonBytes(StoredDelivery stored) => Base64(stored.Content.Payload.Length) + stored.Content.Signature.Length + 2L * stored.Content.ReceiptLength + 512;
 
     private static long Base64(long bytes) => (bytes + 2) / 3 * 4;
 

@@ -115,6 +115,7 @@ internal sealed class AppendCommit(ApplyTransition transition, ReceiptMaker rece
             Signature = submission.Signed.Signature,
             PayloadSha256 = submission.PayloadSha256,
             Receipt = accepted.Receipt!.ToByteArray(),
+            Issued = accepted.Receipt,
             CreatedAt = header.CreatedAt.ToDateTimeOffset().ToUnixTimeMilliseconds(),
             ExpiresAt = expires,
             ReceivedAt = submission.Now.ToUnixTimeMilliseconds(),

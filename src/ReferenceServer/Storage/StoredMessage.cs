@@ -1,3 +1,5 @@
+using MotCua.Contracts.V1;
+
 namespace MotCua.ReferenceServer.Storage;
 
 /// <summary>A message that a receipt was given for. Times are Unix milliseconds; <see cref="Receipt"/> is in protobuf form.</summary>
@@ -30,6 +32,9 @@ internal sealed record StoredMessage
     public required byte[] PayloadSha256 { get; init; }
 
     public required byte[] Receipt { get; init; }
+
+    /// <summary>The receipt as it was made; null on a message that was read.</summary>
+    public Receipt? Issued { get; init; }
 
     public required long CreatedAt { get; init; }
 

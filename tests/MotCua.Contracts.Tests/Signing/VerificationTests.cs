@@ -92,7 +92,15 @@ public sealed class VerificationTests
             Assert.Null(Root(i, path[..^1]));
         }
 
-        byte[]? Root(int index, byte[][] path) =>
-            ReceiptTree.RootFrom(statements[index].Span, (ulong)index, (ulong)tree.Size, [.. path.Select(static p => (ReadOnlyMemory<byte>)p)], known);
+        byte[]? Root(int index, byte[][] path)
+        {
+            var way = new ReceiptPath(statements[index].Span, (ulong)index, (ulong)tree.Size, known, stackalloc byte[32]);
+            foreach (var sibling in path)
+            {
+                way.Add(sibling);
+            }
+
+            return way.TryEnd(out var root) ? root.ToArray() : null;
+        }
     }
 }

@@ -130,7 +130,7 @@ internal ref struct LexicalReader
         while (Json.Read() && Json.TokenType != JsonTokenType.EndObject)
         {
             var readable = TryText(out var utf8);
-            var name = readable ? Encoding.UTF8.GetString(utf8) : "?";
+            var name = readable ? context.ForeignName(utf8) : "?";
             context.PushForeign(name);
             if (readable && !names.Add(name))
             {

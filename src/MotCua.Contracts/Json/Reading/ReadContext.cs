@@ -12,6 +12,7 @@ internal sealed class ReadContext
     private static ReadContext? spare;
 
     private readonly List<HashSet<string>> nameSets = [];
+    private readonly string?[] foreignNames = new string?[64];
     private readonly (string? Name, int Index)[] path = new (string? Name, int Index)[160];
     private int pathLength;
     private int setsInUse;
@@ -75,6 +76,24 @@ internal sealed class ReadContext
         }
 
         return scratch;
+    }
+
+    /// <summary>A member's name as text. The names of a form come again with each message: short ones in ASCII are kept, the last of each place.</summary>
+    internal string ForeignName(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MaxNameInPath)
+        {
+            return Encoding.UTF8.GetString(utf8);
+        }
+
+        var hash = 0u;
+        foreach (var b in utf8)
+        {
+            hash = (hash * 31) + b;
+        }
+
+        ref var known = ref foreignNames[hash % (uint)foreignNames.Length];
+        return known is not null && Ascii.Equals(utf8, known) ? known : known = Encoding.UTF8.GetString(utf8);
     }
 
     /// <summary>An empty set of member names for one object.</summary>

@@ -89,7 +89,7 @@ internal static partial class DeliverFaults
             call => call.Method == nameof(IExpiryStore.FindAsync) ? EndUntoldAsync(call) : call.Next()),
         Wrongly.Behaves<IMailboxStore>(
             "fetched-expires-too", "MC-DELIVER-17", "A message that was fetched in time is taken from its reader when it expires.",
-            call => IsPull(call) ? ChosenAsync(call, delivery => ExpiresAt(delivery.Payload) > call.Time.GetUtcNow()) : call.Next()),
+            call => IsPull(call) ? ChosenAsync(call, delivery => ExpiresAt(delivery.Content.Payload) > call.Time.GetUtcNow()) : call.Next()),
     ];
 
     private static Fault Attempts(string name, string text, Func<int, int> change) => Wrongly.Replies<PullResponse>(name, "MC-DELIVER-33", text, "Exchange/Pull", (reply, _) =>

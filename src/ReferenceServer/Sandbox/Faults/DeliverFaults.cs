@@ -282,6 +282,6 @@ internal static partial class DeliverFaults
 
     private static string? SignatureOf(Receipt receipt) => JsonNode.Parse(receipt.Statement.Span)?["signatureSha256"]?.ToString();
 
-    private static DateTimeOffset ExpiresAt(byte[] payload) =>
-        DateTimeOffset.Parse(JsonNode.Parse(payload)!["header"]!["expiresAt"]!.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset ExpiresAt(ReadOnlyMemory<byte> payload) =>
+        DateTimeOffset.Parse(JsonNode.Parse(payload.Span)!["header"]!["expiresAt"]!.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

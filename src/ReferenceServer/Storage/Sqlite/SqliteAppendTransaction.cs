@@ -88,7 +88,11 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
     // The mailboxes of this transaction, read once and written once: nobody else writes meanwhile.
     private readonly Dictionary<string, MailboxCount> _mailboxes = new(StringComparer.Ordinal);
 
+    private readonly List<(long Number, StoredContent Content)> _appended = [];
     private bool _test;
+
+    /// <summary>What was inserted.</summary>
+    public IReadOnlyList<(long Number, StoredContent Content)> Appended => _appended;
 
     public void Enter(bool test) => _test = test;
 
@@ -217,6 +221,7 @@ internal sealed class SqliteAppendTransaction(SqliteSession session) : IAppendTr
         session.Statement(DeliverSql).Execute(
             message.Mailbox, message.Position, number, orderKey, (int)(parked ? StoredDeliveryState.Parked : StoredDeliveryState.Open),
             message.ReceivedAt, message.ExpiresAt, parked ? message.ReceivedAt : null, message.Payload.Length);
+        _appended.Add((number, new StoredContent(message.Payload, message.Signature, message.Receipt, message.Issued)));
         return number;
     }
 

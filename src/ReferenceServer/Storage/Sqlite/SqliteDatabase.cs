@@ -24,6 +24,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The database file's full path.</summary>
     public string File { get; }
 
+    /// <summary>What was appended a moment ago.</summary>
+    public RecentMessages Recent { get; } = new();
+
     /// <summary>How many works wait for the writer.</summary>
     public int QueueDepth => _writer.Depth;
 

@@ -25,6 +25,15 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         ORDER BY d.position LIMIT $4
         """;
 
+    // The newest of a mailbox: what they say is at hand, mostly.
+    private const string NewestSql = """
+        SELECT position, attempt, message FROM deliveries
+        WHERE mailbox = $1 AND state = 0 AND position > $2 AND fence <> $3 AND (fetched_at IS NOT NULL OR expires_at > $5)
+        ORDER BY position LIMIT $4
+        """;
+
+    private const string ContentSql = "SELECT payload, signature, receipt FROM messages WHERE number = $1";
+
     private const string FetchedSql = """
         UPDATE deliveries SET attempt = attempt + 1, fence = $4, fetched_at = coalesce(fetched_at, $5)
         WHERE mailbox = $1 AND position BETWEEN $2 AND $3 AND state = 0 AND (fetched_at IS NOT NULL OR expires_at > $5) RETURNING position
@@ -73,7 +82,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             }
 
             // Nothing changes between read and mark: both are this transaction.
-            var found = Read(session, lease.Mailbox, after, lease.Fence, maxMessages, maxBytes, now);
+            var found = Newest(session, lease.Mailbox, after, lease.Fence, maxMessages, maxBytes, now);
             Mark(session, lease, [.. found.Deliveries.Select(delivery => delivery.Position)], now);
             return found;
         });
@@ -135,23 +144,42 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
 
     private static DeliveryTurn Read(SqliteSession session, string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now)
     {
+        using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages, now);
+        return Turn(reader, row => Content(row, 2), maxMessages, maxBytes);
+    }
+
+    private DeliveryTurn Newest(SqliteSession session, string mailbox, long after, long notUnderFence, int maxMessages, int maxBytes, long now)
+    {
+        using var reader = session.Statement(NewestSql).Query(mailbox, after, notUnderFence, maxMessages, now);
+        return Turn(reader, row => database.Recent.Find(row.GetInt64(2)) ?? Stored(session, row.GetInt64(2)), maxMessages, maxBytes);
+    }
+
+    private static DeliveryTurn Turn(SqliteRow reader, Func<SqliteRow, StoredContent> content, int maxMessages, int maxBytes)
+    {
         var deliveries = new List<StoredDelivery>();
         var bytes = 0;
-        using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages, now);
         while (reader.Read())
         {
-            var payload = reader.Bytes(2);
-            bytes += payload.Length;
+            var found = content(reader);
+            bytes += found.Payload.Length;
             if (bytes > maxBytes && deliveries.Count > 0)
             {
                 return new DeliveryTurn(deliveries, IsCut: true);
             }
 
-            deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), payload, reader.GetString(3), reader.Bytes(4)));
+            deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), found));
         }
 
         return new DeliveryTurn(deliveries, deliveries.Count == maxMessages);
     }
+
+    private static StoredContent Stored(SqliteSession session, long number)
+    {
+        using var row = session.Statement(ContentSql).Query(number);
+        return row.Read() ? Content(row, 0) : throw new InvalidDataException($"A delivery names message {number}, which is not stored.");
+    }
+
+    private static StoredContent Content(SqliteRow row, int first) => new(row.Bytes(first), row.GetString(first + 1), row.Bytes(first + 2));
 
     private static HashSet<long> Mark(SqliteSession session, MailboxLease lease, IReadOnlyList<long> positions, long now)
     {

@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using MotCua.Contracts.V1;
 using MotCua.ReferenceServer.Storage;
 
 namespace MotCua.ReferenceServer.Tests.Storage.Compliance;
@@ -69,7 +71,7 @@ public abstract class HubStoreCompliance : IAsyncLifetime
         Payload = Bytes(id, bytes),
         Signature = $"header..{id}",
         PayloadSha256 = System.Security.Cryptography.SHA256.HashData(Bytes(id, bytes)),
-        Receipt = [1, 2, 3],
+        Receipt = new Receipt { Index = 1, Size = 3, Signature = $"receipt of {id}" }.ToByteArray(),
         CreatedAt = Now,
         ExpiresAt = expires,
         ReceivedAt = Now,

@@ -10,7 +10,7 @@ public abstract class MessageStoreCompliance : HubStoreCompliance
         await PutAsync("m1");
         var known = await Store.Messages.FindReceiptAsync(Sender, "m1", Cancel);
         Assert.Equal(Message("m1", 1).PayloadSha256, known!.PayloadSha256);
-        Assert.Equal([1, 2, 3], known.Receipt);
+        Assert.Equal(Message("m1", 1).Receipt, known.Receipt);
         Assert.Null(await Store.Messages.FindReceiptAsync(Sender, "M1", Cancel));
         Assert.Null(await Store.Messages.FindReceiptAsync(Mailbox, "m1", Cancel));
         Assert.Null(await Store.Messages.FindAsync(Sender, "m2", Cancel));
