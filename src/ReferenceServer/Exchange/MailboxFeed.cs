@@ -27,14 +27,14 @@ internal sealed class MailboxFeed(MailboxLease lease, StreamCredit credit, Actio
     {
         if (Interlocked.Exchange(ref _rewound, 0) == 1)
         {
-            (_cursor, IsAtEnd) = (0, false);
+            (_cursor, IsNearEnd) = (0, false);
         }
 
         return _cursor;
     }
 
-    /// <summary>Whether the last read came to the mailbox's end: what comes next was appended since.</summary>
-    public bool IsAtEnd { get; set; }
+    /// <summary>Whether what comes next was appended since the last read, or so shortly before it that it is in memory.</summary>
+    public bool IsNearEnd { get; set; }
 
     /// <summary>Takes the note that there may be more: a notice after this is a new one.</summary>
     public bool TakeNotice() => Interlocked.Exchange(ref _mayHaveMore, 0) == 1;

@@ -116,16 +116,16 @@ internal sealed class MailboxStream(
         var after = feed.StartFrom();
         var most = Math.Clamp(_credit.Free, 1, Turn);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (feed.IsAtEnd)
+        if (feed.IsNearEnd)
         {
             var fetched = await store.FetchAsync(lease, after, most, TurnBytes, now);
-            NoteEnd(feed, fetched?.IsCut ?? false);
+            NoteEnd(feed, fetched);
             return fetched?.Deliveries;
         }
 
         // A backlog is read beside the writer: its messages may have to come from the disk.
         var found = await store.ReadAsync(lease.Mailbox, after, lease.Fence, most, TurnBytes, now, cancellationToken);
-        NoteEnd(feed, found.IsCut);
+        NoteEnd(feed, found);
         if (found.Deliveries.Count == 0)
         {
             return [];
@@ -136,10 +136,10 @@ internal sealed class MailboxStream(
     }
 
     // At its end a mailbox needs no other look: an append tells of itself.
-    private static void NoteEnd(MailboxFeed feed, bool isCut)
+    private static void NoteEnd(MailboxFeed feed, DeliveryTurn? turn)
     {
-        feed.IsAtEnd = !isCut;
-        if (isCut)
+        feed.IsNearEnd = turn is null or { IsCut: false } or { IsAtHand: true };
+        if (turn is { IsCut: true })
         {
             feed.Notice();
         }

@@ -25,7 +25,7 @@ internal sealed class SqliteDatabase : IDisposable
     public string File { get; }
 
     /// <summary>What was appended a moment ago.</summary>
-    public RecentMessages Recent { get; } = new();
+    public RecentContents Recent { get; } = new();
 
     /// <summary>How many works wait for the writer.</summary>
     public int QueueDepth => _writer.Depth;

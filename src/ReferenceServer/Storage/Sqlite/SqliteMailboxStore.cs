@@ -18,7 +18,7 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
 
     // What nobody fetched in time is given to nobody: its sender is told so. What was fetched once is the reader's until it is settled.
     private const string ReadSql = """
-        SELECT d.position, d.attempt, m.payload, m.signature, m.receipt
+        SELECT d.position, d.attempt, d.message, m.payload, m.signature, m.receipt
         FROM deliveries d JOIN messages m ON m.number = d.message
         WHERE d.mailbox = $1 AND d.state = 0 AND d.position > $2 AND d.fence <> $3
           AND (d.fetched_at IS NOT NULL OR d.expires_at > $5)
@@ -142,10 +142,10 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
             return count;
         });
 
-    private static DeliveryTurn Read(SqliteSession session, string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now)
+    private DeliveryTurn Read(SqliteSession session, string mailbox, long after, long? notUnderFence, int maxMessages, int maxBytes, long now)
     {
         using var reader = session.Statement(ReadSql).Query(mailbox, after, notUnderFence ?? -1, maxMessages, now);
-        return Turn(reader, row => Content(row, 2), maxMessages, maxBytes);
+        return Turn(reader, row => Content(row, 3), maxMessages, maxBytes);
     }
 
     private DeliveryTurn Newest(SqliteSession session, string mailbox, long after, long notUnderFence, int maxMessages, int maxBytes, long now)
@@ -154,23 +154,23 @@ internal sealed class SqliteMailboxStore(SqliteDatabase database) : IMailboxStor
         return Turn(reader, row => database.Recent.Find(row.GetInt64(2)) ?? Stored(session, row.GetInt64(2)), maxMessages, maxBytes);
     }
 
-    private static DeliveryTurn Turn(SqliteRow reader, Func<SqliteRow, StoredContent> content, int maxMessages, int maxBytes)
+    private DeliveryTurn Turn(SqliteRow reader, Func<SqliteRow, StoredContent> content, int maxMessages, int maxBytes)
     {
         var deliveries = new List<StoredDelivery>();
-        var bytes = 0;
-        while (reader.Read())
+        var (bytes, last, isCut) = (0, 0L, false);
+        while (!isCut && reader.Read())
         {
             var found = content(reader);
             bytes += found.Payload.Length;
-            if (bytes > maxBytes && deliveries.Count > 0)
+            isCut = bytes > maxBytes && deliveries.Count > 0;
+            if (!isCut)
             {
-                return new DeliveryTurn(deliveries, IsCut: true);
+                last = reader.GetInt64(2);
+                deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), found));
             }
-
-            deliveries.Add(new StoredDelivery(reader.GetInt64(0), reader.GetInt32(1), found));
         }
 
-        return new DeliveryTurn(deliveries, deliveries.Count == maxMessages);
+        return new DeliveryTurn(deliveries, isCut || deliveries.Count == maxMessages, database.Recent.Find(last) is not null);
     }
 
     private static StoredContent Stored(SqliteSession session, long number)

@@ -4,7 +4,7 @@ namespace MotCua.ReferenceServer.Storage.Sqlite;
 /// What was appended a moment ago: a reader that keeps up is given it without a look at the file. By the message's number, which is given once: a row never changes, and
 /// what was rolled back was never added. Thread-safe, of at most <see cref="Slots"/> times <see cref="MostBytes"/>.
 /// </summary>
-internal sealed class RecentMessages
+internal sealed class RecentContents
 {
     public const int Slots = 2048;
     public const int MostBytes = 8 * 1024;
