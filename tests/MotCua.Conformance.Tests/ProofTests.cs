@@ -10,7 +10,7 @@ namespace MotCua.Conformance.Tests;
 [Collection(nameof(UsesTheWholeMachine))]
 public sealed class ProofTests
 {
-    private const int Shares = 4;
+    private const int Shares = 6;
 
     [Fact]
     public async Task Every_case_passes_on_the_honest_server_and_every_fault_is_caught()
