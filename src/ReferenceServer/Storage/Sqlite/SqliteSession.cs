@@ -35,7 +35,7 @@ internal sealed class SqliteSession : IDisposable
                 ? "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;"
                 : """
                   PRAGMA busy_timeout = 10000;
-                  PRAGMA page_size = 16384;
+                  PRAGMA page_size = 8192;
                   PRAGMA journal_mode = WAL;
                   PRAGMA synchronous = FULL;
                   PRAGMA foreign_keys = ON;
